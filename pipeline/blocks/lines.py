@@ -1,0 +1,67 @@
+"""The lines of a dump."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Line ends of every platform, and the characters by which editors and converters end a line, a paragraph or a page.
+_LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_EDGES = (
+    " \t\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff"
+)
+# Characters that show nothing: soft hyphen, joiners, direction marks. They stay in a text, but are none by themselves.
+_INVISIBLE = _EDGES + "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\xad\u061c\u200c\u200d\u200e\u200f\u2060"
+
+BULLET = re.compile(r"(?:[•◦▪‣●○■□·∙⁃►▸➢➤❖◆✓✔・]\s*|[-*+]\s+)(?=\S)(?![*+-]?\s|[*+-]+$)")
+"""The mark before a list item, with its white space. A dash of a dialogue is none, nor are the stars between scenes."""
+
+_SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+"""White space as HTML defines it, and what else ends a line; no-break and other spaces are text."""
+_TAB = 8  # columns, as terminals have it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank.
+
+    Attributes:
+        text: without white space at its ends.
+        blank_before: blank lines before it.
+        indent: columns of white space before it.
+    """
+
+    text: str
+    blank_before: int
+    indent: int = 0
+
+
+def unify_line_ends(text: str) -> str:
+    """The text with ``\\n`` for every line end, whichever character it was; a form feed makes a blank line as well."""
+    return _LINE_END.sub("\n", text.replace("\f", "\n\n"))
+
+
+def one_line(text: str) -> str:
+    """The text with each run of white space and line ends as one space, and none at its ends."""
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: no character at all, or only white space and invisible ones."""
+    return not text.strip(_INVISIBLE)
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a dump that are not blank. A form feed ends a line and counts as a blank one."""
+    lines: list[Line] = []
+    blank = 0
+    for raw in unify_line_ends(text).split("\n"):
+        if is_blank(raw):
+            blank += 1
+            continue
+        unindented = raw.lstrip(_EDGES)
+        before = raw[: len(raw) - len(unindented)]
+        indent = len(before) + (_TAB - 1) * before.count("\t") + before.count("\u3000")
+        lines.append(Line(unindented.rstrip(_EDGES), blank, indent))
+        blank = 0
+    return lines

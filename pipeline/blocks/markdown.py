@@ -1,0 +1,147 @@
+"""Markdown as blocks: the marks tell the kind and do not belong to the text.
+
+Markdown is parsed by markdown-it-py (CommonMark with tables and strikethrough); what is written here is only the way
+from its tokens to blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from pipeline.article import BlockKind
+from pipeline.blocks.block import Block
+from pipeline.blocks.html import CELL_SEPARATOR, page_blocks
+from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
+from pipeline.blocks.parsing import parse_page
+
+_ATX_HEADING = re.compile(r"^ {0,3}#{1,6} +\S.*", re.MULTILINE)
+_HEADING_BY_ITSELF = re.compile(r"(?:\A|(?<=\n\n)|(?<=\n \n)) {0,3}#{1,6} +\S.*(\n[ \t]*\n|\n?\Z)?")
+_FEWEST_HEADINGS = 2
+_SHARE_BLANK_BEFORE, _SHARE_BLANK_AFTER = 0.6, 0.3  # of the headings; headings that were wrapped have no blank after
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])((?:.*\n)*?)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
+_LINE_BREAK_TAG = re.compile(r"</?br\b", re.IGNORECASE)
+_DEEPEST = 100  # lists and quotations in one another; the parser recurses, and leaves out what is deeper
+_KIND_OF_CONTAINER: dict[str, BlockKind] = {"blockquote_open": "quote", "list_item_open": "list_item"}
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Whether a dump without a telling name was left by a converter to Markdown.
+
+    It has two ``#`` headings or more, and they stand by themselves: a line of ``#`` with other lines around it is a
+    comment in a listing, or a row of hashtags. The shares were chosen on the dumps of four converters.
+    """
+    headings = sum(1 for _ in _ATX_HEADING.finditer(text))
+    if headings < _FEWEST_HEADINGS:
+        return False
+    after_blank = [match.group(1) for match in _HEADING_BY_ITSELF.finditer(text)]
+    before_blank = [end for end in after_blank if end is not None]
+    return (
+        len(after_blank) >= max(_FEWEST_HEADINGS, _SHARE_BLANK_BEFORE * headings)
+        and len(before_blank) >= _SHARE_BLANK_AFTER * headings
+    )
+
+
+@lru_cache(maxsize=2)
+def _parser(indented_code: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    return parser if indented_code else parser.disable("code")
+
+
+def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = True) -> list[Block]:
+    """The blocks of a Markdown text in order.
+
+    Args:
+        text: the decoded text.
+        indented_code: whether lines indented by four spaces are a listing, as CommonMark has it. Converters from HTML
+            indent menus as deeply, so for their dumps they are not.
+        fill_lines: whether lines without a blank one between them are one paragraph, as CommonMark has it; else each
+            is a block.
+    """
+    text = unify_line_ends(text)
+    blocks = []
+    front_matter = _FRONT_MATTER.match(text)
+    if front_matter:
+        text = text[front_matter.end() :]
+        blocks = [Block(line.strip()) for line in front_matter.group(2).split("\n") if not is_blank(line)]
+    blocks.extend(_blocks(_parser(indented_code).parse(text), fill_lines))
+    return blocks
+
+
+def _blocks(tokens: list[Token], fill_lines: bool) -> Iterator[Block]:
+    kinds: list[BlockKind] = ["paragraph"]
+    level: int | None = None
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type in _KIND_OF_CONTAINER:
+            kinds.append(_KIND_OF_CONTAINER[token.type])
+        elif token.type in ("blockquote_close", "list_item_close"):
+            kinds.pop()
+        elif token.type == "heading_open":
+            level = int(token.tag[1:])
+        elif token.type == "heading_close":
+            level = None
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            cells = [cell for cell in row or [] if cell]
+            if cells:
+                yield Block(CELL_SEPARATOR.join(cells), "table_row", tag="tr")
+            row = None
+        elif token.type in ("fence", "code_block"):
+            listing = token.content.rstrip()
+            if not is_blank(listing):
+                yield Block(listing, "code", tag="pre")
+        elif token.type == "html_block":
+            yield from page_blocks(parse_page(f"<body>{token.content}</body>"))
+        elif token.type == "inline":
+            lines = _lines(token, fill_lines)
+            if row is not None:
+                row.append(" ".join(line for line, _ in lines))
+                continue
+            for number, (line, link_density) in enumerate(lines):
+                yield Block(
+                    line,
+                    "heading" if level else kinds[-1],
+                    level,
+                    blank_before=0 if number else 1,
+                    tag=f"h{level}" if level else "",
+                    link_density=link_density,
+                )
+
+
+def _lines(token: Token, fill_lines: bool) -> list[tuple[str, float]]:
+    """The text of a paragraph, a hard line break apart, each with its link density."""
+    lines: list[tuple[str, float]] = []
+    parts: list[str] = []
+    linked = links = 0
+
+    def end() -> None:
+        nonlocal linked
+        text = one_line("".join(parts))
+        if not is_blank(text):
+            lines.append((text, min(1.0, linked / len(text))))
+        parts.clear()
+        linked = 0
+
+    for child in token.children or []:
+        if child.type == "hardbreak" or (child.type == "html_inline" and _LINE_BREAK_TAG.match(child.content)):
+            end()
+        elif child.type == "softbreak":
+            if fill_lines:
+                parts.append(" ")
+            else:
+                end()
+        elif child.type == "link_open":
+            links += 1
+        elif child.type == "link_close":
+            links -= 1
+        elif child.type in ("text", "code_inline"):
+            parts.append(child.content)
+            linked += len(child.content) if links else 0
+    end()
+    return lines

@@ -1,0 +1,26 @@
+"""A plain-text dump as blocks: a block a line, wrapped paragraphs re-joined, list items known by their bullets."""
+
+from __future__ import annotations
+
+from pipeline.blocks.block import Block
+from pipeline.blocks.lines import BULLET, split_lines
+from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
+from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
+
+
+def dump_blocks(text: str) -> list[Block]:
+    """The blocks of a dump in order.
+
+    Some converters leave Markdown behind; such dumps are read as Markdown.
+    """
+    lines = split_lines(text)
+    if looks_like_markdown(text):
+        return markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
+    blocks = []
+    for line in rejoin(lines):
+        bullet = BULLET.match(line.text)
+        if bullet:
+            blocks.append(Block(line.text[bullet.end() :], "list_item", blank_before=line.blank_before))
+        else:
+            blocks.append(Block(line.text, blank_before=line.blank_before))
+    return blocks
