@@ -1,0 +1,65 @@
+"""What one block shows by itself: its length in words and whether it reads like prose. No language is assumed.
+
+Chinese and Japanese write about two characters a word and Thai, Lao, Khmer and Burmese about five, without spaces
+between words; their lengths are counted so that they compare with those of other scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WIDE = (
+    "\u2e80-\u303f\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_SOUTH_EAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_UNSEGMENTED = re.compile(f"[{_WIDE}{_SOUTH_EAST}]")
+_WIDE_LETTER = re.compile(
+    "[\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_SOUTH_EAST_LETTER = re.compile(f"[{_SOUTH_EAST}]")
+_WORD = re.compile(f"[^\\W_{_WIDE}{_SOUTH_EAST}][^\\s{_WIDE}{_SOUTH_EAST}]*")
+_WIDE_PER_WORD, _SOUTH_EAST_PER_WORD = 2.0, 5.0
+
+# Ends of sentences: Latin, CJK, Devanagari danda, Urdu and Arabic, Armenian, Ethiopic, Burmese, Khmer;
+# Thai and Lao, which use a space, have none.
+_SENTENCE_END = re.compile("[.!?…。！？｡؟۔।॥։።။។‽]['\"’”»›」』)\\]*_]*$")
+_ELLIPSIS_END = re.compile("(?:\\.\\.\\.|…)['\"’”»›」』)\\]*_]*$")
+
+PROSE_WORDS = 12
+"""Words from which on a block is prose even without the end of a sentence."""
+SENTENCE_WORDS = 6
+"""Words from which on a block that ends like a sentence is prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFeatures:
+    """What one block shows by itself.
+
+    Attributes:
+        words: length in words, comparable between scripts.
+        ends_sentence: whether it ends as sentences do; an ellipsis (a teaser that was cut) does not count.
+        prose: whether it reads like running text.
+    """
+
+    words: float
+    ends_sentence: bool
+    prose: bool
+
+
+def count_words(text: str) -> float:
+    """Length of a text in words, comparable between scripts."""
+    if text.isascii() or not _UNSEGMENTED.search(text):
+        return float(len(_WORD.findall(text)))
+    wide = len(_WIDE_LETTER.findall(text)) / _WIDE_PER_WORD
+    south_east = len(_SOUTH_EAST_LETTER.findall(text)) / _SOUTH_EAST_PER_WORD
+    return len(_WORD.findall(text)) + wide + south_east
+
+
+def features_of(text: str) -> BlockFeatures:
+    """What a block's text shows by itself."""
+    words = count_words(text)
+    stripped = text.rstrip()
+    ends_sentence = bool(_SENTENCE_END.search(stripped[-12:])) and not _ELLIPSIS_END.search(stripped[-12:])
+    prose = words >= PROSE_WORDS or (ends_sentence and words >= SENTENCE_WORDS)
+    return BlockFeatures(words, ends_sentence, prose)

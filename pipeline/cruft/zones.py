@@ -1,0 +1,87 @@
+"""Zones: what follows a cue belongs to it. Headlines follow "You might also like", buttons follow "Share this"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.article import Family
+from pipeline.cruft.evidence import Evidence
+
+_MOST_IN_LIST = 12
+_MOST_IN_BAR = 8
+_BAR_WORDS = 3.5  # a longer block is no button
+_TEASER_WORDS = 25.0  # a longer block is no headline
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A cue's family and the rule for what follows it."""
+
+    family: Family
+    rule: str
+
+
+def zones_of(evidence: Evidence, end: int) -> list[Zone | None]:
+    """For each block the zone it stands in, or ``None``.
+
+    Args:
+        evidence: the document.
+        end: index of the block that opens the comments (see :func:`pipeline.cruft.segment.end_of_article`); everything
+            behind it that is in no zone of its own is in the zone of its cue.
+    """
+    zones: list[Zone | None] = [None] * len(evidence.blocks)
+    for index, cue in enumerate(evidence.cues):
+        if cue is None or cue.zone is None or cue.zone == "rest":
+            continue
+        zone = Zone(cue.family, f"zone:after-{cue.family.replace('_', '-')}")
+        limit = end if index < end else len(evidence.blocks)
+        reach = _reach_of_list(evidence, index, limit) if cue.zone == "list" else _reach_of_bar(evidence, index, limit)
+        for covered in range(index + 1, reach):
+            zones[covered] = zones[covered] or zone
+    if end < len(evidence.blocks):
+        opening = evidence.cues[end]
+        family: Family = opening.family if opening is not None else "comments"
+        for covered in range(end + 1, len(evidence.blocks)):
+            zones[covered] = zones[covered] or Zone(family, f"zone:after-{family.replace('_', '-')}")
+    return zones
+
+
+def _reach_of_list(evidence: Evidence, cue: int, end: int) -> int:
+    """Index behind the last teaser under a heading such as "Related posts"."""
+    limit = min(end, cue + 1 + _MOST_IN_LIST)
+    reach = cue + 1
+    while reach < limit and _teaser(evidence, reach):
+        reach += 1
+    # The line before the next paragraph is rather that paragraph's heading than one more teaser.
+    if cue + 2 < reach < end and evidence.cues[reach - 1] is None and _heading(evidence, reach - 1):
+        reach -= 1
+    return reach
+
+
+def _teaser(evidence: Evidence, index: int) -> bool:
+    seen, block = evidence.features[index], evidence.blocks[index]
+    if block.kind == "heading" and block.link_density < 0.5 and evidence.markup:
+        return False
+    if block.link_density >= 0.5:
+        return seen.words <= 2 * _TEASER_WORDS
+    return seen.words <= _TEASER_WORDS and not seen.ends_sentence
+
+
+def _heading(evidence: Evidence, index: int) -> bool:
+    block = evidence.blocks[index]
+    return block.link_density < 0.5 and (evidence.features[index].words <= 8 or block.blank_before > 1)
+
+
+def _reach_of_bar(evidence: Evidence, cue: int, end: int) -> int:
+    """Index behind the last button of a bar such as "Share this"."""
+    limit = min(end, cue + 1 + _MOST_IN_BAR)
+    reach = cue + 1
+    while reach < limit:
+        seen, block = evidence.features[reach], evidence.blocks[reach]
+        if seen.words > _BAR_WORDS or seen.ends_sentence or block.kind == "heading":
+            break
+        reach += 1
+    # A single short line between a bar and a paragraph is that paragraph's heading or a name.
+    if cue + 1 < reach < end and evidence.features[reach].prose and evidence.cues[reach - 1] is None:
+        reach -= 1
+    return reach

@@ -1,0 +1,125 @@
+"""Quotes in the style that the settings ask for: ``straight``, ``typographic`` or ``keep``.
+
+Straight is the default, as comparing, counting and training want one form:
+
+- “ ” „ ‟ become ``"`` and ‘ ’ ‚ ‛ become ``'``, whatever they meant;
+- « » and ‹ › become ``"`` and ``'`` in pairs, see :mod:`pipeline.normalize.guillemets`;
+- quotes written with other characters, in pairs only: ″x″, ′x′, ``x'', ''x'', `x', ´x´; and ´ or ` as apostrophe.
+
+Not quotes, and never touched: primes after digits (5′ 3″, 10° 30′ 15″), a single prime (f′, Kul′tura), ʻokina and
+other modifier letters, the Hebrew geresh and gershayim, 「」『』《》, full-width forms, ``<<`` and ``>>``, `code`.
+
+Typographic is :mod:`pipeline.normalize.typographic`. Both styles change quote characters, and spaces inside « », and
+nothing else; both are idempotent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .context import can_close, can_open
+from .guillemets import straighten_guillemets
+
+QuoteStyle = Literal["straight", "typographic", "keep"]
+
+# Everything this module may change. Most text has none of it, and one search is cheaper than seven.
+_CANDIDATE = re.compile("[“”„‟‘’‚‛«»‹›′″‵‶`´]|''")
+_CURLY = re.compile("[“”„‟‘’‚‛]")
+_STRAIGHT = str.maketrans("“”„‟‘’‚‛", "\"\"\"\"''''")
+
+_MAKESHIFT = re.compile("[′″‵‶`´]|['‘’‚‛]{2}")
+_PRIMES = (("″‶", "″", '"'), ("′‵", "′", "'"))
+_TWO_SINGLES = re.compile("(?<!['‘’‚‛])['‘’‚‛]{2}(?!['‘’‚‛])|(?<!`)``(?!`)")
+_GRAVE_PAIR = re.compile(r"(?<![\w`])`(?=\w)((?:[^`']|(?<=[^\W\d_])'(?=[^\W\d_]))*[\w.,;:!?…)\]%])'(?![\w'])")
+_GRAVE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
+_ACUTE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])´(?=[^\W\d_])")
+
+# Pairing one kind can put another kind into a new place ("‹ » x ›"). More rounds than this take a text made for it.
+_ROUNDS = 10
+
+
+def straighten(text: str) -> str:
+    """``text`` with straight quotes. Never raises."""
+    for _ in range(_ROUNDS):
+        if not _has_candidates(text):
+            break
+        before = text
+        text = straighten_guillemets(text)
+        if _CURLY.search(text):
+            text = text.translate(_STRAIGHT)
+        text = replace_makeshift(text)
+        if text == before:
+            break
+    return text
+
+
+def unify(text: str) -> str:
+    """``text`` with guillemets and makeshift quotes straight, and curly quotes as they are."""
+    for _ in range(_ROUNDS):
+        if not _has_candidates(text):
+            break
+        before = text
+        text = replace_makeshift(straighten_guillemets(text))
+        if text == before:
+            break
+    return text
+
+
+def _has_candidates(text: str) -> bool:
+    if text.isascii():
+        return "`" in text or "''" in text
+    return _CANDIDATE.search(text) is not None
+
+
+def replace_makeshift(text: str) -> str:
+    """Quotes written with primes, accents or two single quotes become ``"`` and ``'``."""
+    if _MAKESHIFT.search(text) is None:
+        return text
+    for opening, closing, quote in _PRIMES:
+        if closing in text:
+            text = _pair_up(text, re.compile(f"[{opening}]"), opening, closing, quote)
+    text = _pair_up_doubled(text)
+    if "´" in text:
+        text = _ACUTE_APOSTROPHE.sub("'", text)
+        text = _pair_up(text, re.compile("[`´]"), "`´", "´", "'")
+    if "`" in text:
+        text = _GRAVE_PAIR.sub(r"'\1'", text)
+        if text.count("`") == len(_GRAVE_APOSTROPHE.findall(text)):  # otherwise some of them mark code
+            text = _GRAVE_APOSTROPHE.sub("'", text)
+    return text
+
+
+def _pair_up(text: str, glyph: re.Pattern[str], opening: str, closing: str, quote: str) -> str:
+    """Replace pairs of ``opening`` and ``closing`` glyphs around words by ``quote``; after a digit none closes."""
+    characters: list[str] | None = None
+    start = -1
+    for found in glyph.finditer(text):
+        here, mark = found.start(), found.group()
+        before, after = text[here - 1 : here], text[here + 1 : here + 2]
+        if start >= 0 and mark in closing and can_close(before, after) and not before.isdigit() and start < here - 1:
+            characters = characters or list(text)
+            characters[start] = characters[here] = quote
+            start = -1
+        elif mark in opening and can_open(before, after):
+            start = here
+    return text if characters is None else "".join(characters)
+
+
+def _pair_up_doubled(text: str) -> str:
+    """Two single quotes, or two grave accents, used as a double quote: ``x'' and ''x''."""
+    pieces: list[str] = []
+    done, start, opening = 0, -1, ""
+    for found in _TWO_SINGLES.finditer(text):
+        here, end, mark = found.start(), found.end(), found.group()
+        before, after = text[here - 1 : here], text[end : end + 1]
+        # 5'11'' is a measure, but ``in 2015'' cannot be anything else.
+        closes = mark != "``" and can_close(before, after) and (opening == "``" or not before.isdigit())
+        if start >= 0 and closes and end - start > 4:
+            pieces += [text[done:start], '"', text[start + 2 : here], '"']
+            done, start = end, -1
+        elif mark == "``" and start >= 0 and opening == mark:
+            start = -1  # ``code``
+        elif can_open(before, after):
+            start, opening = here, mark
+    return "".join(pieces) + text[done:] if pieces else text
