@@ -1,0 +1,192 @@
+"""The last step of the line: blocks, verdicts and metadata become the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.article import (
+    SCHEMA_VERSION,
+    Article,
+    ArticleBlock,
+    Flag,
+    Quality,
+    Raw,
+    Rejected,
+    Removed,
+    article_id,
+    readable_path,
+)
+from pipeline.blocks import Block
+from pipeline.cruft.decision import Verdict
+from pipeline.cruft.evidence import Evidence
+from pipeline.language import detect_language
+from pipeline.metadata import Metadata, find_headline
+from pipeline.normalize import comparable, normalize_inline, normalize_text
+from pipeline.settings import QuoteStyle, Settings
+from pipeline.sources import Document, Source
+
+_EXCERPT = 80  # characters of a removed block that stand in the record
+_FEWEST_WORDS = 25.0
+"""Words of running text below which there is no article: a paragraph of two or three sentences has more."""
+_LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
+_ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
+_LINKED = 0.5
+_UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
+
+_INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document on its way: read, cut into blocks and measured, but not decided."""
+
+    document: Document
+    source: Source
+    evidence: Evidence
+    metadata: Metadata
+
+
+def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, list[Verdict]]:
+    """The title, and the verdicts with the blocks that repeat it moved out of the text.
+
+    A page's title comes from its metadata; in a dump it is a line of its own.
+    """
+    evidence, title = page.evidence, page.metadata.title
+    decided = list(verdicts)
+    if not evidence.markup:
+        kept = [index for index, verdict in enumerate(decided) if verdict.kept]
+        found = find_headline(evidence, kept, title)
+        if found is not None:
+            title = title or evidence.blocks[found].text
+            decided[found] = Verdict("title", "title:headline")
+    if title:
+        wanted = comparable(title)
+        for index, block in enumerate(evidence.blocks):
+            if comparable(block.text) == wanted and (decided[index].kept or decided[index].family == "boilerplate"):
+                decided[index] = Verdict("title", "title:repeated")
+    return title, decided
+
+
+def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], settings: Settings, recipe: str) -> Article:
+    """The record of a decided document.
+
+    Raises:
+        Rejected: ``empty`` or ``no_article``, where nothing of it reads like running text.
+    """
+    document, source, evidence, metadata = page.document, page.source, page.evidence, page.metadata
+    _require_article(evidence, verdicts)
+    quotes = settings.quotes
+    first_quotes: QuoteStyle = "keep" if quotes == "keep" else "straight"
+    normal = [
+        normalize_text(block.text, first_quotes, code=block.kind == "code") if verdict.kept else ""
+        for block, verdict in zip(evidence.blocks, verdicts, strict=True)
+    ]
+    verdicts = [
+        _INVISIBLE if verdict.kept and not text else verdict for verdict, text in zip(verdicts, normal, strict=True)
+    ]
+    kept = [block for block, verdict in zip(evidence.blocks, verdicts, strict=True) if verdict.kept]
+    texts = [text for text in normal if text]
+    language, score = detect_language("\n\n".join(texts)) if settings.detect_language else (None, None)
+    if quotes == "typographic":  # the quotation marks depend on the language, which the text decides
+        texts = [normalize_text(block.text, quotes, language, code=block.kind == "code") for block in kept]
+    blocks = [ArticleBlock(block.kind, text, block.level) for block, text in zip(kept, texts, strict=True)]
+    text = "\n\n".join(block.text for block in blocks)
+
+    def inline(value: str | None) -> str | None:
+        return (normalize_inline(value, quotes, language) or None) if value else None
+
+    def inlines(values: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(normalized for value in values if (normalized := inline(value))))
+
+    return Article(
+        schema_version=SCHEMA_VERSION,
+        id=article_id(document.raw_path, document.record),
+        url=metadata.url,
+        canonical_url=metadata.canonical_url,
+        hostname=metadata.hostname,
+        site_name=inline(metadata.site_name),
+        title=inline(title),
+        authors=inlines(metadata.authors),
+        date_published=metadata.date_published,
+        date_modified=metadata.date_modified,
+        date_source=metadata.date_source,
+        language=language,
+        language_score=score,
+        description=inline(metadata.description),
+        image=metadata.image,
+        license=inline(metadata.license),
+        section=inline(metadata.section),
+        tags=inlines(metadata.tags),
+        text=text,
+        blocks=blocks,
+        removed=_removed(evidence.blocks, verdicts),
+        duplicate_of=None,
+        quality=_quality(text, source, evidence, verdicts),
+        raw=Raw(
+            path=readable_path(document.raw_path),
+            sha256=source.sha256,
+            bytes=source.size,
+            media_type=source.media_type,
+            encoding=source.encoding,
+            record=document.record,
+            fetched_at=metadata.fetched_at,
+        ),
+        recipe=recipe,
+    )
+
+
+def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
+    if not evidence.blocks:
+        raise Rejected.because("empty", "the document shows no text at all; was it saved before the page was loaded?")
+    words = sum(
+        seen.words
+        for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True)
+        if verdict.kept and seen.prose and block.link_density < _LINKED
+    )
+    if words < _FEWEST_WORDS:
+        longest = max(seen.words for seen in evidence.features)
+        raise Rejected.because(
+            "no_article",
+            f"nothing in it reads like an article: of {len(evidence.blocks)} blocks the longest has {longest:.0f} "
+            f"words, and {words:.0f} words of running text are left where {_FEWEST_WORDS:.0f} are needed; "
+            "menus, notices and pages that load their text by script look like this",
+        )
+
+
+def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Removed]:
+    """The removed blocks; neighbours with the same family and rule in one entry."""
+    entries: list[Removed] = []
+    for number, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True), start=1):
+        if verdict.family is None or verdict.rule is None:
+            continue
+        last = entries[-1] if entries else None
+        if last and (last.last, last.family, last.rule) == (number - 1, verdict.family, verdict.rule):
+            entries[-1] = replace(last, last=number)
+        else:
+            excerpt = normalize_inline(block.text[: 2 * _EXCERPT], "keep")[:_EXCERPT].rstrip()
+            entries.append(Removed(number, number, verdict.family, verdict.rule, verdict.score, excerpt))
+    return entries
+
+
+def _quality(text: str, source: Source, evidence: Evidence, verdicts: Sequence[Verdict]) -> Quality:
+    characters = prose = kept_characters = kept_prose = 0.0
+    for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True):
+        characters += len(block.text)
+        prose += seen.words if seen.prose else 0.0
+        if verdict.kept:
+            kept_characters += len(block.text)
+            kept_prose += seen.words if seen.prose else 0.0
+    flags: list[Flag] = []
+    if source.cut:
+        flags.append("truncated")
+    if kept_prose < _LITTLE * prose:
+        flags.append("little_kept")
+    if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family == "title" for verdict in verdicts):
+        flags.append("all_kept")
+    if source.guessed:
+        flags.append("encoding_guessed")
+    share = round(kept_characters / characters, 4) if characters else 0.0
+    return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=None, flags=flags)

@@ -1,0 +1,171 @@
+"""The line that every document goes down: sources, blocks, cruft, normalize, metadata, language, article.
+
+``clean`` takes one document and raises; ``clean_many`` takes many and answers for each with an article or a rejection,
+in order; ``explain`` shows what became of each block. Nothing here knows of files, runs or engines.
+
+(The module is not called ``clean``: a submodule of that name would hide the function ``pipeline.clean``.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from pipeline.article import Article, Rejected, Rejection, readable_path
+from pipeline.assembly import Page, assemble, take_title
+from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, parse_page
+from pipeline.cruft.catalogue import load_catalogue
+from pipeline.cruft.decision import Decision, RuleDecision, Verdict
+from pipeline.cruft.evidence import gather
+from pipeline.metadata import Metadata, read_page_metadata, with_hints
+from pipeline.recipe import recipe_of
+from pipeline.settings import Settings
+from pipeline.sources import Document, Source, read_source
+
+_CHUNK = 64  # documents decided together
+
+_DECISION: Decision = RuleDecision()
+
+
+def clean(
+    content: bytes | str,
+    url: str | None = None,
+    name: str | None = None,
+    media_type: str | None = None,
+    settings: Settings | None = None,
+) -> Article:
+    """Clean one document.
+
+    Args:
+        content: the raw bytes (gzip and zstd are seen through), or text that was decoded already.
+        url: where it was fetched, if known.
+        name: its file name or path below ``raw/``; the ending helps to tell HTML from text.
+        media_type: ``text/html``, ``text/plain`` or ``text/markdown``, where known better than the name tells.
+        settings: how to clean; the defaults if ``None``.
+
+    Raises:
+        Rejected: the document holds no article; ``error.rejection`` says why.
+    """
+    result = next(clean_many([Document(content, name=name, url=url, media_type=media_type)], settings))
+    if isinstance(result, Rejection):
+        raise Rejected(result)
+    return result
+
+
+def clean_many(documents: Iterable[Document], settings: Settings | None = None) -> Iterator[Article | Rejection]:
+    """Clean many documents: for each an article or a rejection, in order.
+
+    Documents are taken from the iterable a few at a time, so that it may read them lazily. Whatever goes wrong with one
+    document becomes its rejection and does not touch its neighbours.
+
+    Args:
+        documents: what to clean.
+        settings: how to clean; the defaults if ``None``.
+    """
+    settings = settings or Settings()
+    iterator = iter(documents)
+    while chunk := list(islice(iterator, _CHUNK)):
+        for outcome in _clean_chunk(chunk, settings):
+            yield outcome.result
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document: its blocks, a verdict for each, and the article or the rejection."""
+
+    blocks: list[Block]
+    verdicts: list[Verdict]
+    result: Article | Rejection
+
+
+def explain(document: Document, settings: Settings | None = None) -> Outcome:
+    """Clean one document and keep what was decided about each block, also where it ends as a rejection."""
+    return next(_clean_chunk([document], settings or Settings()))
+
+
+def _clean_chunk(documents: list[Document], settings: Settings) -> Iterator[Outcome]:
+    recipe = recipe_of(settings)
+    pages = [_prepared(document, settings, recipe) for document in documents]
+    decided = iter(_decided([page for page in pages if isinstance(page, Page)]))
+    for page in pages:
+        if isinstance(page, Rejection):
+            yield Outcome([], [], page)
+            continue
+        verdicts = next(decided)
+        if isinstance(verdicts, Exception):
+            yield Outcome(list(page.evidence.blocks), [], _rejection(verdicts, page.document, page.source, recipe))
+        else:
+            yield _finished(page, verdicts, settings, recipe)
+
+
+def _decided(pages: list[Page]) -> list[list[Verdict] | Exception]:
+    """The verdicts for each page, or what went wrong with it."""
+    try:
+        return list(_DECISION.decide([page.evidence for page in pages]))
+    except Exception as error:
+        if len(pages) == 1:
+            return [error]
+        return [decided for page in pages for decided in _decided([page])]  # one page must not cost the others
+
+
+def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rejection:
+    source: Source | None = None
+    try:
+        source = read_source(document, settings.max_bytes)
+        return _prepare(document, source)
+    except Exception as error:
+        return _rejection(error, document, source, recipe)
+
+
+def _prepare(document: Document, source: Source) -> Page:
+    """Sources to evidence: the blocks of the document and what they show."""
+    metadata = Metadata()
+    if source.markup == "html":
+        tree = parse_page(source.text)
+        blocks = page_blocks(tree)
+        address = (document.hints or {}).get("url") or document.url
+        if blocks:
+            mark_opinion(blocks, tree, address)
+        metadata = read_page_metadata(tree, address)
+    elif source.markup == "markdown":
+        blocks = markdown_blocks(source.text)
+    else:
+        blocks = dump_blocks(source.text)
+    evidence = gather(blocks, load_catalogue(), markup=source.markup == "html")
+    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints))
+
+
+def _finished(page: Page, verdicts: list[Verdict], settings: Settings, recipe: str) -> Outcome:
+    blocks = list(page.evidence.blocks)
+    try:
+        title, verdicts = take_title(page, verdicts)
+        return Outcome(blocks, verdicts, assemble(page, title, verdicts, settings, recipe))
+    except Exception as error:
+        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe))
+
+
+def _rejection(error: Exception, document: Document, source: Source | None, recipe: str) -> Rejection:
+    """What is left of a document that cannot become an article."""
+    if isinstance(error, Rejected):
+        rejection = error.rejection
+    elif isinstance(error, MemoryError):
+        rejection = Rejected.because("memory", "cleaning it needed more memory than there is").rejection
+    else:
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = "an unknown place"
+        if place is not None:
+            module = place.tb_frame.f_globals.get("__name__")
+            where = f"{module}.{place.tb_frame.f_code.co_name}, line {place.tb_lineno}"
+        rejection = Rejected.because(
+            "crash", f"a fault of the pipeline in {where}: {type(error).__name__}: {error}; please report it"
+        ).rejection
+    return replace(
+        rejection,
+        path=readable_path(document.raw_path),
+        record=document.record,
+        sha256=source.sha256 if source else None,
+        recipe=recipe,
+    )

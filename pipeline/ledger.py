@@ -1,0 +1,298 @@
+"""The ledger: what has been cleaned, from which bytes, by which recipe, and what came of it.
+
+SQLite in ``state_dir/ledger.sqlite3``. It can be thrown away: the next run then cleans everything again. A connection
+is opened, used and closed; none is open while documents are cleaned or processes are forked, for SQLite's locks do
+not survive a fork.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pipeline.article import Reason, Rejection, readable_path, reason_of
+from pipeline.run.scan import NO_STAMP, Stamp
+
+_NAME = "ledger.sqlite3"
+_VERSION = 1
+_PATIENCE = 600.0
+"""Seconds to wait for another process's transaction; each takes well under one."""
+
+_SCHEMA = (
+    """CREATE TABLE documents (
+        path BLOB PRIMARY KEY,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+        sidecar_size INTEGER NOT NULL, sidecar_mtime_ns INTEGER NOT NULL, sidecar_ctime_ns INTEGER NOT NULL,
+        sha256 TEXT, sidecar_sha256 TEXT,      -- of the files as they lie in raw/
+        recipe TEXT NOT NULL,
+        outcome TEXT NOT NULL CHECK (outcome IN ('record', 'rejected')),
+        output BLOB NOT NULL,                  -- below clean/; kept for a rejected document too
+        reason TEXT, detail TEXT, rejected_sha256 TEXT,
+        families TEXT, flags TEXT              -- JSON: removed blocks by family; quality flags
+    ) WITHOUT ROWID""",
+    """CREATE TABLE runs (
+        id TEXT PRIMARY KEY,                   -- sorts by time
+        token TEXT NOT NULL, scope BLOB NOT NULL, raw_dir TEXT NOT NULL, clean_dir TEXT NOT NULL,
+        settings TEXT NOT NULL, recipe TEXT NOT NULL, started TEXT NOT NULL,
+        plan TEXT NOT NULL,                    -- JSON: what the run found to do
+        summary TEXT                           -- JSON; null until it is published
+    )""",
+    """CREATE TABLE batches (
+        key TEXT PRIMARY KEY, run TEXT NOT NULL, position INTEGER NOT NULL,
+        tally TEXT                             -- JSON: what came of it; null until it is done
+    )""",
+    "CREATE TABLE planned (batch TEXT NOT NULL, path BLOB NOT NULL, output BLOB NOT NULL)",
+    "CREATE INDEX planned_batch ON planned (batch)",
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+
+Outcome = Literal["record", "rejected"]
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used. The message says what to do."""
+
+
+class Known(NamedTuple):
+    """What the ledger knows of a document, as far as comparing needs it."""
+
+    path: bytes
+    stamp: Stamp
+    sha256: str | None
+    sidecar_sha256: str | None
+    recipe: str
+    outcome: Outcome
+    reason: Reason | None
+    output: bytes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one document."""
+
+    path: bytes
+    recipe: str
+    output: bytes
+    stamp: Stamp = NO_STAMP
+    sha256: str | None = None
+    """Of the raw file; ``None`` where it could not be read."""
+    sidecar_sha256: str | None = None
+    rejection: Rejection | None = None
+    families: Mapping[str, int] = field(default_factory=dict)
+    """Removed blocks by family."""
+    flags: tuple[str, ...] = ()
+
+
+class Ledger:
+    """An open ledger. Use :func:`open_ledger`."""
+
+    def __init__(self, connection: sqlite3.Connection, state_dir: Path) -> None:
+        self.connection = connection
+        self._state_dir = state_dir
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in it is written, or nothing."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def bind(self, clean_dir: str) -> None:
+        """Make sure that this is the ledger of ``clean_dir``; a new ledger becomes it.
+
+        Raises:
+            LedgerError: it describes another folder, which still exists.
+        """
+        # Relative to the state folder, so that both may be moved together.
+        ours = os.path.relpath(clean_dir, self._state_dir)
+        row = self.connection.execute("SELECT value FROM facts WHERE name = 'clean_dir'").fetchone()
+        if row is not None and row[0] != ours:
+            other = Path(os.path.normpath(self._state_dir / row[0]))
+            if other.is_dir():
+                raise LedgerError(
+                    f"the ledger in {self._state_dir} describes {other}, not {clean_dir}; "
+                    "give each clean_dir a state_dir of its own"
+                )
+        if row is None or row[0] != ours:
+            self.connection.execute("REPLACE INTO facts VALUES ('clean_dir', ?)", (ours,))
+
+    def documents(self, below: bytes = b"") -> Iterator[Known]:
+        """Every document it knows, or those below a folder of ``raw/``, in byte order."""
+        rows = self.connection.execute(
+            "SELECT path, size, mtime_ns, ctime_ns, sidecar_size, sidecar_mtime_ns, sidecar_ctime_ns,"
+            f" sha256, sidecar_sha256, recipe, outcome, reason, output FROM documents {_below(below)} ORDER BY path",
+            _bounds(below),
+        )
+        for row in rows:
+            yield Known(row[0], row[1:7], *row[7:])
+
+    def outputs(self) -> dict[bytes, bytes]:
+        """Raw path to record path, of every document it knows."""
+        return dict(self.connection.execute("SELECT path, output FROM documents"))
+
+    def knows_below(self, below: bytes) -> bool:
+        """Whether it knows any document below a folder of ``raw/``."""
+        query = f"SELECT 1 FROM documents {_below(below)} LIMIT 1"
+        return self.connection.execute(query, _bounds(below)).fetchone() is not None
+
+    def having_records(self, paths: Iterable[bytes]) -> set[bytes]:
+        """Those of ``paths`` that have a record now."""
+        found = set()
+        for path in paths:
+            row = self.connection.execute("SELECT outcome FROM documents WHERE path = ?", (path,)).fetchone()
+            if row is not None and row[0] == "record":
+                found.add(path)
+        return found
+
+    def store(self, results: Iterable[Result]) -> None:
+        """Remember what became of documents; replaces what was known of them."""
+        self.connection.executemany(
+            f"REPLACE INTO documents VALUES ({', '.join('?' * 17)})", (_row(result) for result in results)
+        )
+
+    def touch(self, stamps: Iterable[tuple[Known, Stamp]]) -> None:
+        """Remember new stamps of documents whose bytes are the same, unless somebody else was faster."""
+        self.connection.executemany(
+            "UPDATE documents SET size = ?, mtime_ns = ?, ctime_ns = ?, sidecar_size = ?, sidecar_mtime_ns = ?,"
+            " sidecar_ctime_ns = ? WHERE path = ? AND sha256 = ? AND sidecar_sha256 IS ?",
+            ((*stamp, known.path, known.sha256, known.sidecar_sha256) for known, stamp in stamps),
+        )
+
+    def rename(self, outputs: Mapping[bytes, bytes]) -> None:
+        """Remember new places of records, by raw path."""
+        self.connection.executemany(
+            "UPDATE documents SET output = ? WHERE path = ?", ((output, path) for path, output in outputs.items())
+        )
+
+    def forget(self, paths: Iterable[bytes]) -> None:
+        """Forget documents."""
+        self.connection.executemany("DELETE FROM documents WHERE path = ?", ((path,) for path in paths))
+
+    def counts(self) -> tuple[int, dict[str, int]]:
+        """How many documents have a record, and how many were rejected for each reason."""
+        records = 0
+        rejected: dict[str, int] = {}
+        for reason, number in self.connection.execute("SELECT reason, COUNT(*) FROM documents GROUP BY 1 ORDER BY 1"):
+            if reason is None:
+                records = number
+            else:
+                rejected[reason] = number
+        return records, rejected
+
+    def rejections(self) -> list[Rejection]:
+        """Every document without a record, and why, in byte order of the raw paths."""
+        rows = self.connection.execute(
+            "SELECT path, rejected_sha256, reason, detail, recipe FROM documents WHERE outcome = 'rejected'"
+            " ORDER BY path"
+        )
+        return [
+            Rejection(readable_path(path), 0, sha256, reason_of(reason), detail, recipe)
+            for path, sha256, reason, detail, recipe in rows
+        ]
+
+    def tallies(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Over all records: removed blocks by family, records by quality flag."""
+        families: dict[str, int] = {}
+        flags: dict[str, int] = {}
+        for one, other in self.connection.execute("SELECT families, flags FROM documents WHERE outcome = 'record'"):
+            for family, number in json.loads(one).items():
+                families[family] = families.get(family, 0) + number
+            for flag in json.loads(other):
+                flags[flag] = flags.get(flag, 0) + 1
+        return dict(sorted(families.items())), dict(sorted(flags.items()))
+
+
+@contextmanager
+def open_ledger(state_dir: Path) -> Iterator[Ledger]:
+    """The ledger in ``state_dir``, made where there is none.
+
+    Raises:
+        LedgerError: it is damaged, of a newer version of this package, or cannot be opened.
+    """
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with _connected(state_dir, str(state_dir / _NAME)) as ledger:
+        yield ledger
+
+
+@contextmanager
+def peek_ledger(state_dir: Path) -> Iterator[Ledger]:
+    """The ledger in ``state_dir`` for a look; an empty one that nothing remembers where there is none.
+
+    Raises:
+        LedgerError: as :func:`open_ledger`.
+    """
+    path = state_dir / _NAME
+    with _connected(state_dir, str(path) if path.exists() else ":memory:") as ledger:
+        yield ledger
+
+
+@contextmanager
+def _connected(state_dir: Path, path: str) -> Iterator[Ledger]:
+    try:
+        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise LedgerError(f"the ledger {path} cannot be opened ({error}); mend the permissions of its folder") from None
+    try:
+        ledger = Ledger(connection, state_dir)
+        _prepare(ledger, path)
+        yield ledger
+    finally:
+        connection.close()
+
+
+def _prepare(ledger: Ledger, path: str) -> None:
+    connection = ledger.connection
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            with ledger.transaction():
+                # Another process may have been faster.
+                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    for statement in _SCHEMA:
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {_VERSION}")
+            version = _VERSION
+    except sqlite3.DatabaseError as error:
+        raise LedgerError(
+            f"the ledger {path} cannot be used ({error}); if it is damaged, move it away: the next run makes a new "
+            "one and cleans everything again"
+        ) from None
+    if version > _VERSION:
+        raise LedgerError(
+            f"the ledger {path} was written by a newer article-pipeline (form {version}; this one knows {_VERSION}); "
+            "update this one, or give it a state_dir and a clean_dir of its own"
+        )
+
+
+def _below(folder: bytes) -> str:
+    return "WHERE path > ? AND path < ?" if folder else ""
+
+
+def _bounds(folder: bytes) -> tuple[bytes, ...]:
+    return (folder + b"/", folder + b"0") if folder else ()  # "0" follows "/"
+
+
+def _row(result: Result) -> tuple[Any, ...]:
+    rejection = result.rejection
+    return (
+        result.path,
+        *result.stamp,
+        result.sha256,
+        result.sidecar_sha256,
+        result.recipe,
+        "record" if rejection is None else "rejected",
+        result.output,
+        *((None, None, None) if rejection is None else (rejection.reason, rejection.detail, rejection.sha256)),
+        json.dumps(dict(result.families)),
+        json.dumps(result.flags),
+    )

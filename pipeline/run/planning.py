@@ -1,0 +1,104 @@
+"""From what there is to do to batches of documents with the names their records will have."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.ledger import Ledger
+from pipeline.run.journal import PlannedBatch, Run, store_plan
+from pipeline.run.naming import folds_names, output_names
+from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.storage import move, remove, sweep
+from pipeline.run.survey import Survey, Surveyor
+
+
+class FolderError(Exception):
+    """``raw/``, ``clean/`` and the state folder lie in each other."""
+
+
+def check_folders(raw_dir: str, clean_dir: str, state_dir: str) -> None:
+    """Make sure that no run reads what it wrote, or writes among what it reads.
+
+    Raises:
+        FolderError: one lies in another. Only a state folder in ``raw/`` may, where its name hides it from the scan.
+    """
+    raw, clean, state = (Path(folder).resolve() for folder in (raw_dir, clean_dir, state_dir))
+    if raw.is_relative_to(clean) or clean.is_relative_to(raw):
+        raise FolderError(
+            f"raw_dir {raw_dir} and clean_dir {clean_dir} lie in each other, so records would be read as scrapes; "
+            "give each a folder of its own"
+        )
+    if state.is_relative_to(clean):
+        raise FolderError(
+            f"state_dir {state_dir} lies in clean_dir {clean_dir}, which holds records and nothing else; "
+            "put it beside that"
+        )
+    if state.is_relative_to(raw) and not str(state.relative_to(raw)).startswith(HIDDEN):
+        raise FolderError(
+            f"state_dir {state_dir} lies in raw_dir {raw_dir} and would be read as scrapes; put it beside that"
+        )
+
+
+def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) -> Run:
+    """Plan a run and remember the plan. The survey is settled. All of it is one transaction of the ledger.
+
+    Records whose raw file is gone are removed here where ``prune`` is set, and records that need another name because
+    of a new neighbour get it here, before anything is written to their old one.
+
+    Args:
+        token: of the lock this run holds.
+    """
+    settings = surveyor.settings
+    Path(surveyor.clean_dir).mkdir(parents=True, exist_ok=True)
+    sweep(surveyor.clean_dir, token, surveyor.scope)
+    with ledger.transaction():
+        ledger.bind(surveyor.clean_dir)
+        ledger.touch(survey.touched)
+        outputs = ledger.outputs()
+        pruned = survey.gone if settings.prune else []
+        remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
+        ledger.forget(pruned)
+        renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new) if survey.new or pruned else 0
+
+        run = Run(
+            id=survey.started.strftime("%Y%m%dT%H%M%S.%fZ"),
+            token=token,
+            scope=surveyor.scope,
+            raw_dir=surveyor.raw_dir,
+            clean_dir=surveyor.clean_dir,
+            settings=settings,
+            recipe=surveyor.recipe,
+            started=survey.started.isoformat(timespec="milliseconds"),
+            plan=replace(survey.counts(settings), renamed=renamed),
+        )
+        documents = [(path, outputs[path]) for path in (*survey.fresh(), *survey.stale_now(settings))]
+        store_plan(ledger, run, _batches(documents, settings.batch_size, run.recipe, survey.scan))
+    return run
+
+
+def _name_all(ledger: Ledger, clean_dir: str, outputs: dict[bytes, bytes], new: Sequence[bytes]) -> int:
+    """Bring ``outputs`` and the records' places up to date with the set of all paths; returns how many were renamed."""
+    names = output_names([*outputs, *new], folds_names(clean_dir))
+    renamed = {path: names[path] for path, output in outputs.items() if names[path] != output}
+    # First those that make room (their new name is the longer one, with a hash), then those that take it.
+    order = sorted(renamed, key=lambda path: (len(renamed[path]) < len(outputs[path]), path))
+    move(clean_dir, [(outputs[path], renamed[path]) for path in order])
+    ledger.rename(renamed)
+    outputs.update(names)
+    return len(renamed)
+
+
+def _batches(documents: Sequence[tuple[bytes, bytes]], size: int, recipe: str, scan: Scan) -> list[PlannedBatch]:
+    chunks = (documents[start : start + size] for start in range(0, len(documents), size))
+    return [PlannedBatch(_key(chunk, recipe, scan), chunk) for chunk in chunks]
+
+
+def _key(documents: Sequence[tuple[bytes, bytes]], recipe: str, scan: Scan) -> str:
+    """Hash of what a batch will do: which documents, in which state, by which recipe, to which places."""
+    digest = hashlib.sha256(recipe.encode())
+    for path, output in documents:
+        digest.update(b"\0".join((b"", path, output, repr(scan.files[path]).encode())))
+    return digest.hexdigest()[:32]

@@ -1,0 +1,144 @@
+"""Reading one raw file and its sidecar, so that what is remembered of them is true of what was read."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import stat
+import time
+from dataclasses import dataclass
+
+from pipeline.article import Reason
+from pipeline.run.scan import NO_SIDECAR, NO_STAMP, SIDECAR_SUFFIX, Stamp
+
+_RACY = 2_000_000_000
+"""ns. A file that was touched so shortly before it was read may change again without its times showing it (two seconds
+is the coarsest clock of common file systems, FAT's), so no stamp is kept of it and the next run compares the bytes:
+the rule for "racily clean" entries in git's index."""
+
+_ATTEMPTS = 3
+_LARGEST_SIDECAR = 1024 * 1024
+"""Bytes. A sidecar is a few lines of JSON."""
+
+# Not to follow a link or wait for a pipe that took the place of the file since the scan.
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """The bytes of a document and its sidecar."""
+
+    content: bytes
+    sidecar: bytes | None
+    stamp: Stamp
+    sha256: str
+    sidecar_sha256: str | None
+
+
+class VanishedError(Exception):
+    """The file is not there any more."""
+
+
+class ReadingError(Exception):
+    """The file is there and cannot be taken in: ``reason`` and ``detail`` make the rejection."""
+
+    def __init__(self, reason: Reason, detail: str, stamp: Stamp = NO_STAMP) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+        self.stamp = stamp
+
+
+def read_raw(raw_dir: bytes, path: bytes, max_bytes: int) -> RawFile:
+    """Read the document ``path`` below ``raw_dir`` and its sidecar.
+
+    Args:
+        max_bytes: a file of more is not read; decompressed or not, it is too large.
+
+    Raises:
+        VanishedError: it is gone.
+        ReadingError: it may not be read, is too large or does not hold still.
+    """
+    now = time.time_ns()
+    location = os.path.join(raw_dir, path)
+    try:
+        content, times = _read(location, max_bytes)
+    except FileNotFoundError:
+        raise VanishedError from None
+    except OSError as error:
+        raise ReadingError("unreadable", _what_to_do("it", error)) from None
+    try:
+        sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX)
+    except OSError as error:
+        raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
+    stamp: Stamp = (*times, *sidecar_times)
+    if any(abs(now - moment) < _RACY for moment in (stamp[1], stamp[2], stamp[4], stamp[5])):
+        stamp = NO_STAMP
+    if content is None:
+        raise ReadingError("too_large", f"it has {times[0]:,} bytes; max_bytes allows {max_bytes:,}", stamp)
+    return RawFile(
+        content,
+        sidecar,
+        stamp,
+        hashlib.sha256(content).hexdigest(),
+        None if sidecar is None else hashlib.sha256(sidecar).hexdigest(),
+    )
+
+
+def is_readable(raw_dir: bytes, path: bytes, stamp: Stamp) -> bool:
+    """Whether the permissions allow reading the document and its sidecar."""
+    location = os.path.join(raw_dir, path)
+    return os.access(location, os.R_OK) and (stamp[3:] == NO_SIDECAR or os.access(location + SIDECAR_SUFFIX, os.R_OK))
+
+
+def _read_sidecar(location: bytes) -> tuple[bytes | None, tuple[int, int, int]]:
+    try:
+        content, times = _read(location, _LARGEST_SIDECAR)
+    except (FileNotFoundError, _NoFileError):
+        return None, NO_SIDECAR
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # so there can be none
+            return None, NO_SIDECAR
+        raise
+    if content is None:
+        raise OSError(errno.EFBIG, f"it has {times[0]:,} bytes, and a sidecar has {_LARGEST_SIDECAR:,} at most")
+    return content, times
+
+
+def _read(location: bytes, most: int) -> tuple[bytes | None, tuple[int, int, int]]:
+    """Content (``None`` where it is longer than ``most`` bytes), and size, mtime and ctime that held before and after.
+
+    Raises:
+        OSError: it cannot be read, or changed under every attempt.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            descriptor = os.open(location, _READ)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise _NoFileError(errno.ELOOP, "it is a symbolic link now") from None
+            raise
+        try:
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise _NoFileError(errno.EINVAL, "it is no regular file now")
+            content = io.FileIO(descriptor, closefd=False).readall() if before.st_size <= most else None
+            after = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        times = (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
+        if times == (before.st_size, before.st_mtime_ns, before.st_ctime_ns):
+            return content, times
+    raise OSError(errno.EBUSY, "it changed while it was read, again and again; the next run tries it")
+
+
+class _NoFileError(OSError):
+    """Something else stands where a file is expected."""
+
+
+def _what_to_do(what: str, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"{what} cannot be read ({error.strerror}); mend the permissions and the next run takes it"
+    return f"{what} cannot be read ({error.strerror})"

@@ -1,0 +1,161 @@
+"""What lies in ``raw/``: every document with the stamp that tells whether it may have changed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Stamp = tuple[int, int, int, int, int, int]
+"""Size in bytes, mtime and ctime in ns of a document, then the same of its sidecar (-1 each where it has none).
+
+A plain tuple: one is made for every file of every scan."""
+
+SIDECAR_SUFFIX = b".meta.json"
+NO_SIDECAR = (-1, -1, -1)
+NO_STAMP: Stamp = (-1, -1, -1, -1, -1, -1)
+"""Matches no file: the document will be looked at again."""
+
+SkipReason = Literal["being_written", "orphan_sidecar", "symlink", "special_file", "unreadable_folder"]
+
+SKIP_REASONS: dict[SkipReason, str] = {
+    "being_written": "the name starts with . or _ or ends in .part, .tmp or ~, so it is left alone until it is renamed",
+    "orphan_sidecar": "a sidecar without its document: it belongs beside the file it is named after",
+    "symlink": "a symbolic link: put the file itself there",
+    "special_file": "neither a file nor a folder (a pipe, a socket, a device)",
+    "unreadable_folder": "the folder cannot be read: mend its permissions; the records made from it are kept",
+}
+"""What each reason means, for a person."""
+
+HIDDEN = (".", "_")
+"""Beginnings of names, of files and of folders, that the scan leaves alone."""
+_HIDDEN = tuple(beginning.encode() for beginning in HIDDEN)
+_UNFINISHED = (b".part", b".tmp", b"~")
+
+
+class RawFolderError(Exception):
+    """``raw/`` itself, or the drop asked for, cannot be read. The message says what to do."""
+
+
+class RawFolderMissingError(RawFolderError):
+    """There is no such folder."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something in ``raw/`` that is no document."""
+
+    path: bytes
+    """Path below ``raw/``."""
+    reason: SkipReason
+
+
+@dataclass
+class Scan:
+    """What a scan found. Paths are bytes, as the file system has them, relative to ``raw/``."""
+
+    files: dict[bytes, Stamp] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def is_hidden(self, path: bytes) -> bool:
+        """Whether ``path`` lies below a folder that could not be read, so that nothing is known of it."""
+        return path.startswith(self._closed)
+
+    def skipped_by_reason(self) -> dict[str, int]:
+        """How many there are of each reason."""
+        return dict(sorted(Counter(skipped.reason for skipped in self.skipped).items()))
+
+    @cached_property
+    def _closed(self) -> tuple[bytes, ...]:
+        return tuple(skipped.path + b"/" for skipped in self.skipped if skipped.reason == "unreadable_folder")
+
+
+def check_raw(raw_dir: str) -> None:
+    """Make sure that ``raw_dir`` can be listed.
+
+    Raises:
+        RawFolderError: it cannot.
+    """
+    try:
+        os.scandir(raw_dir).close()
+    except OSError as error:
+        raise _error(os.fsencode(raw_dir), error) from None
+
+
+def scan_raw(raw_dir: str, below: bytes = b"") -> Scan:
+    """List the documents in ``raw_dir``, all of them or those ``below`` one of its folders.
+
+    Nothing is opened. A folder whose name looks like a file's is a folder. Symbolic links are not followed.
+
+    Raises:
+        RawFolderError: the folder is missing, is no folder or cannot be read.
+    """
+    root = os.fsencode(raw_dir)
+    found = Scan()
+    pending = [below]
+    while pending:
+        folder = pending.pop()
+        location = os.path.join(root, folder) if folder else root
+        try:
+            _scan_folder(location, folder, found, pending)
+        except OSError as error:
+            if folder == below:
+                raise _error(location, error) from None
+            if not isinstance(error, FileNotFoundError):  # else it went away under our eyes
+                found.skipped.append(Skipped(folder, "unreadable_folder"))
+    found.skipped.sort(key=lambda skipped: skipped.path)
+    return found
+
+
+def _scan_folder(location: bytes, folder: bytes, found: Scan, pending: list[bytes]) -> None:
+    prefix = folder + b"/" if folder else b""
+    files: dict[bytes, tuple[int, int, int]] = {}
+    sidecars: dict[bytes, tuple[int, int, int]] = {}
+
+    def skip(name: bytes, reason: SkipReason) -> None:
+        found.skipped.append(Skipped(prefix + name, reason))
+
+    with os.scandir(location) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith(_HIDDEN):
+                skip(name, "being_written")
+            elif entry.is_symlink():
+                skip(name, "symlink")
+            elif entry.is_dir(follow_symlinks=False):
+                pending.append(prefix + name)
+            elif name.endswith(_UNFINISHED):
+                skip(name, "being_written")
+            else:
+                try:
+                    known = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue
+                if not stat.S_ISREG(known.st_mode):
+                    skip(name, "special_file")
+                    continue
+                stamp = (known.st_size, known.st_mtime_ns, known.st_ctime_ns)
+                if name.endswith(SIDECAR_SUFFIX):
+                    sidecars[name[: -len(SIDECAR_SUFFIX)]] = stamp
+                else:
+                    files[name] = stamp
+
+    for name, stamp in files.items():
+        found.files[prefix + name] = (*stamp, *sidecars.pop(name, NO_SIDECAR))
+    for name in sidecars:
+        skip(name + SIDECAR_SUFFIX, "being_written" if name.endswith(_UNFINISHED) else "orphan_sidecar")
+
+
+def _error(location: bytes, error: OSError) -> RawFolderError:
+    folder = os.fsdecode(location)
+    if isinstance(error, FileNotFoundError):
+        return RawFolderMissingError(
+            f"the raw folder {folder} does not exist; create it and drop scrapes there, or say where they are: "
+            "raw_dir below [pipeline] in luigi.cfg, or --raw-dir"
+        )
+    if isinstance(error, NotADirectoryError):
+        return RawFolderError(f"{folder} is not a folder; raw_dir must name the folder that scrapes are dropped into")
+    return RawFolderError(f"the raw folder {folder} cannot be read ({error.strerror}); mend its permissions")

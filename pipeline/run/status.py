@@ -1,0 +1,95 @@
+"""What is known between runs: records, rejections with their reasons, and what the next run would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.article import Rejection, readable_path
+from pipeline.ledger import peek_ledger
+from pipeline.run.journal import last_summary
+from pipeline.run.planning import check_folders
+from pipeline.run.scan import SkipReason
+from pipeline.run.survey import Surveyor
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class SkippedPath:
+    """Something in ``raw/`` that is no document; :data:`pipeline.run.scan.SKIP_REASONS` explains the reasons."""
+
+    path: str
+    reason: SkipReason
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of ``raw/``, ``clean/`` and the ledger."""
+
+    raw_dir: str
+    clean_dir: str
+    state_dir: str
+    recipe: str
+    documents: int
+    """Files in ``raw/`` that are documents."""
+    records: int
+    rejected: dict[str, int]
+    """Documents without a record, by reason."""
+    rejections: list[Rejection]
+    new: int
+    """Documents that no run has taken yet."""
+    changed: int
+    """Documents that have other bytes than when they were cleaned."""
+    missing: int
+    """Documents whose record has gone from ``clean/``."""
+    stale: int
+    """Documents cleaned by another recipe."""
+    orphaned: list[str]
+    """Documents whose raw file is gone."""
+    skipped: list[SkippedPath]
+    removed: dict[str, int]
+    """Removed blocks by family, over all records."""
+    flags: dict[str, int]
+    """Records by quality flag."""
+    last_run: dict[str, Any] | None
+    """Summary of the last run that did anything."""
+
+
+def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings) -> Status:
+    """Look at everything and change nothing.
+
+    Args:
+        raw_dir: absolute, as are the other folders: :func:`pipeline.tasks.absolute` makes them so.
+
+    Raises:
+        pipeline.run.scan.RawFolderError: there is no ``raw/``.
+        pipeline.ledger.LedgerError: the ledger cannot be used.
+    """
+    check_folders(raw_dir, clean_dir, state_dir)
+    surveyor = Surveyor(raw_dir, clean_dir, settings)
+    with peek_ledger(Path(state_dir)) as ledger:
+        ledger.bind(clean_dir)
+        survey = surveyor.look(ledger)
+        surveyor.settle(survey)
+        records, rejected = ledger.counts()
+        removed, flags = ledger.tallies()
+        return Status(
+            raw_dir=raw_dir,
+            clean_dir=clean_dir,
+            state_dir=state_dir,
+            recipe=surveyor.recipe,
+            documents=len(survey.scan.files),
+            records=records,
+            rejected=rejected,
+            rejections=ledger.rejections(),
+            new=len(survey.new),
+            changed=len(survey.changed),
+            missing=len(survey.missing),
+            stale=len(survey.stale),
+            orphaned=[readable_path(path) for path in sorted(survey.gone)],
+            skipped=[SkippedPath(readable_path(skipped.path), skipped.reason) for skipped in survey.scan.skipped],
+            removed=removed,
+            flags=flags,
+            last_run=last_summary(ledger),
+        )

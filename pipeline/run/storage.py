@@ -1,0 +1,239 @@
+"""Writing to ``clean/`` so that a reader, a crash or a power cut never meets half a record.
+
+Records are written beside their places under names that end in ``.tmp``, brought to the disk all at once, and only
+then renamed; a batch costs one sync, not one a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import orjson
+
+from pipeline.article import Article, Reason
+from pipeline.run.naming import SUFFIX
+
+_TEMPORARY = b".tmp"
+# A reader that splits lines as Unicode does would split a record there, so they never stand unescaped.
+_LINE_BREAKS = (
+    ("\u2028".encode(), b"\\u2028"),
+    ("\u2029".encode(), b"\\u2029"),
+    ("\u0085".encode(), b"\\u0085"),
+)
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+
+
+class RecordError(Exception):
+    """A record cannot be written: ``reason`` and ``detail`` make the rejection."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def record_line(article: Article) -> bytes:
+    """The record as it stands in ``clean/``: JSON in UTF-8 on one line, with the newline that ends it.
+
+    Raises:
+        RecordError: a string in it is not Unicode (half of a surrogate pair).
+    """
+    try:
+        line = orjson.dumps(article.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError as error:
+        raise RecordError("crash", f"the record cannot be written as JSON: {error}") from None
+    for character, escaped in _LINE_BREAKS:
+        if character in line:
+            line = line.replace(character, escaped)
+    return line
+
+
+class RecordWriter:
+    """Writes the records of one batch. Use it as a context: what was not published is gone afterwards.
+
+    Args:
+        clean_dir: the folder the records go to.
+        token: of this run (8 hex digits or so), so that the leftovers of a dead run can be told from ours.
+        batch: key of the batch, so that two batches never share a temporary name.
+    """
+
+    def __init__(self, clean_dir: str, token: str, batch: str) -> None:
+        self._root = os.fsencode(clean_dir)
+        self._prefix = b"." + token.encode() + b"-"
+        self._batch = batch.encode()
+        self._staged: dict[bytes, bytes] = {}
+        self._folders: set[bytes] = set()
+
+    def __enter__(self) -> RecordWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for temporary in self._staged.values():
+            _remove(temporary)
+
+    def stage(self, output: bytes, line: bytes) -> None:
+        """Write ``line`` beside its place ``output`` (a path below ``clean/``).
+
+        Raises:
+            RecordError: the path is longer than the system allows.
+        """
+        target = os.path.join(self._root, output)
+        folder = os.path.dirname(target)
+        name = hashlib.sha256(self._batch + b"\0" + output).hexdigest()[:32].encode()
+        temporary = os.path.join(folder, self._prefix + name + _TEMPORARY)
+        try:
+            if folder not in self._folders:
+                os.makedirs(folder, exist_ok=True)
+                self._folders.add(folder)
+            with contextlib.suppress(FileNotFoundError):
+                os.lstat(target)
+            self._staged[target] = temporary
+            _write(temporary, line)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            self._staged.pop(target, None)
+            detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
+            raise RecordError("refused", detail) from None
+
+    def publish(self, remove: Iterable[bytes] = ()) -> None:
+        """Bring all staged records to the disk and to their places; remove the files ``remove`` below ``clean/``.
+
+        When it returns, all of it survives a power cut.
+        """
+        _sync(self._staged.values())
+        touched = set()
+        for target, temporary in self._staged.items():
+            os.replace(temporary, target)
+            touched.add(os.path.dirname(target))
+        self._staged.clear()
+        for output in remove:
+            target = os.path.join(self._root, output)
+            _remove(target)
+            touched.add(os.path.dirname(target))
+        _sync_folders(touched)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write one small file so that a reader sees the old content or the new one, also after a power cut."""
+    target = os.fsencode(path)
+    temporary = b"%s.%d%s" % (target, os.getpid(), _TEMPORARY)
+    try:
+        _write(temporary, content, durably=True)
+        os.replace(temporary, target)
+    finally:
+        _remove(temporary)
+    _sync_folders([os.path.dirname(target)])
+
+
+def records_in(clean_dir: str, below: bytes = b"") -> set[bytes]:
+    """Every record file in ``clean_dir``, or below one of its folders, as a path relative to ``clean_dir``."""
+    return {path for path in _walk(os.fsencode(clean_dir), below) if path.endswith(SUFFIX)}
+
+
+def sweep(clean_dir: str, token: str, below: bytes = b"") -> int:
+    """Remove the temporary files that killed runs left behind, not those of the run ``token``.
+
+    Returns:
+        How many there were.
+    """
+    root, ours = os.fsencode(clean_dir), b"." + token.encode() + b"-"
+    leftovers = []
+    for path in _walk(root, below):
+        name = path.rpartition(b"/")[2]
+        if name.startswith(b".") and name.endswith(_TEMPORARY) and not name.startswith(ours):
+            leftovers.append(path)
+    for path in leftovers:
+        _remove(os.path.join(root, path))
+    return len(leftovers)
+
+
+def move(clean_dir: str, moves: Iterable[tuple[bytes, bytes]]) -> None:
+    """Rename records below ``clean_dir``. One that is not there is left out: the next survey misses it."""
+    root = os.fsencode(clean_dir)
+    touched = set()
+    for old, new in moves:
+        source, target = os.path.join(root, old), os.path.join(root, new)
+        if os.path.isfile(source):
+            os.replace(source, target)
+            touched.add(os.path.dirname(target))
+    _sync_folders(touched)
+
+
+def remove(clean_dir: str, outputs: Iterable[bytes]) -> None:
+    """Remove records below ``clean_dir``, and the folders that stand empty then."""
+    root = os.fsencode(clean_dir)
+    folders = {b""}
+    for output in outputs:
+        _remove(os.path.join(root, output))
+        folder = os.path.dirname(output)
+        while folder not in folders:
+            folders.add(folder)
+            folder = os.path.dirname(folder)
+    for folder in sorted(folders - {b""}, reverse=True):  # a folder comes after those in it
+        with contextlib.suppress(OSError):  # not empty
+            os.rmdir(os.path.join(root, folder))
+    _sync_folders(os.path.join(root, folder) for folder in folders)
+
+
+def _walk(root: bytes, below: bytes) -> Iterator[bytes]:
+    """Paths of all files, relative to ``root``. Asks for names only, so it costs no ``stat``."""
+    pending = [below]
+    while pending:
+        folder = pending.pop()
+        prefix = folder + b"/" if folder else b""
+        try:
+            with os.scandir(os.path.join(root, folder) if folder else root) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(prefix + entry.name)
+                    else:
+                        yield prefix + entry.name
+        except FileNotFoundError:
+            continue
+
+
+def _write(path: bytes, content: bytes, durably: bool = False) -> None:
+    descriptor = os.open(path, _NEW_FILE, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        if durably:
+            file.flush()
+            os.fsync(descriptor)
+
+
+def _sync(paths: Iterable[bytes]) -> None:
+    """Bring the content of new files to the disk."""
+    if sys.platform == "linux":  # sync() waits for the disk there; elsewhere it may only start the writing
+        os.sync()
+        return
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _sync_folders(folders: Iterable[bytes]) -> None:
+    """Bring renames and removals to the disk; the first of them carries the others on journalling file systems."""
+    for folder in folders:
+        try:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _remove(path: bytes) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)

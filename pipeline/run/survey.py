@@ -1,0 +1,149 @@
+"""What there is to do: a scan of ``raw/`` held against the ledger and the records in ``clean/``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from functools import cached_property
+
+from pipeline.ledger import Known, Ledger
+from pipeline.recipe import recipe_of
+from pipeline.run.journal import Plan
+from pipeline.run.reading import ReadingError, VanishedError, is_readable, read_raw
+from pipeline.run.scan import Scan, Stamp, scan_raw
+from pipeline.run.storage import records_in
+from pipeline.settings import Settings
+
+MACHINE_REASONS = frozenset({"unreadable", "timeout", "memory", "crash"})
+"""Rejections that say something of the machine, not of the document alone: ``retry`` tries them again."""
+
+
+@dataclass
+class Survey:
+    """What a look at ``raw/`` found, by what is to be done about it. Paths are below ``raw/``."""
+
+    started: datetime
+    """UTC."""
+    scan: Scan
+    records: set[bytes]
+    """Every record file in ``clean/``, or below the same folder of it."""
+    new: list[bytes] = field(default_factory=list)
+    """Not in the ledger."""
+    suspects: list[Known] = field(default_factory=list)
+    """Their stamp is another: ``settle`` finds out whether their bytes are."""
+    changed: list[bytes] = field(default_factory=list)
+    """Other bytes, or another sidecar, than when they were cleaned."""
+    touched: list[tuple[Known, Stamp]] = field(default_factory=list)
+    """Another stamp on the same bytes."""
+    retried: list[bytes] = field(default_factory=list)
+    """Rejected, and to be tried again."""
+    missing: list[bytes] = field(default_factory=list)
+    """Settled, but their record is not in ``clean/`` any more."""
+    stale: list[bytes] = field(default_factory=list)
+    """Cleaned by another recipe."""
+    gone: list[bytes] = field(default_factory=list)
+    """In the ledger, not in ``raw/`` any more."""
+
+    def fresh(self) -> list[bytes]:
+        """What comes first, in byte order: everything that is not merely stale."""
+        return sorted([*self.new, *self.changed, *self.retried, *self.missing])
+
+    def stale_now(self, settings: Settings) -> list[bytes]:
+        """The stale documents that are cleaned this time, in byte order."""
+        return sorted(self.stale)[: settings.stale_limit]
+
+    def counts(self, settings: Settings) -> Plan:
+        """How many there are of each kind, for a run that does what was found."""
+        stale, pruned = len(self.stale_now(settings)), len(self.gone) if settings.prune else 0
+        return Plan(
+            documents=len(self.scan.files),
+            new=len(self.new),
+            changed=len(self.changed),
+            retried=len(self.retried),
+            missing=len(self.missing),
+            touched=len(self.touched),
+            stale=stale,
+            stale_left=len(self.stale) - stale,
+            orphaned=len(self.gone) - pruned,
+            pruned=pruned,
+            skipped=self.scan.skipped_by_reason(),
+        )
+
+    def has_work(self, settings: Settings) -> bool:
+        """Whether a run would do anything, as far as is known before the suspects are settled."""
+        fresh = self.new or self.changed or self.retried or self.missing
+        return bool(fresh or self.stale_now(settings) or (settings.prune and self.gone))
+
+
+@dataclass(frozen=True)
+class Surveyor:
+    """Looks at one ``raw/`` and what was made of it."""
+
+    raw_dir: str
+    clean_dir: str
+    settings: Settings
+    scope: bytes = b""
+    """Folder below ``raw/`` to look at; empty for all of it."""
+
+    def look(self, ledger: Ledger) -> Survey:
+        """Scan ``raw/`` and compare. Reads no document.
+
+        Raises:
+            pipeline.run.scan.RawFolderError: there is nothing to scan.
+        """
+        started = datetime.now(timezone.utc)
+        survey = Survey(started, scan_raw(self.raw_dir, self.scope), records_in(self.clean_dir, self.scope))
+        files = survey.scan.files
+        unknown = set(files)
+        for known in ledger.documents(self.scope):
+            unknown.discard(known.path)
+            stamp = files.get(known.path)
+            if stamp is None:
+                if not survey.scan.is_hidden(known.path):
+                    survey.gone.append(known.path)
+            elif known.reason == "unreadable":
+                # Its permissions, or those of a folder above it, may have changed and left no trace in its times.
+                if self.settings.retry or is_readable(os.fsencode(self.raw_dir), known.path, stamp):
+                    survey.retried.append(known.path)
+            elif self.settings.retry and known.reason in MACHINE_REASONS:
+                survey.retried.append(known.path)
+            elif stamp != known.stamp:
+                survey.suspects.append(known)
+            else:
+                self._sort_unchanged(survey, known)
+        survey.new.extend(unknown)
+        return survey
+
+    def settle(self, survey: Survey, until_changed: bool = False) -> None:
+        """Read the suspects: they become changed or touched.
+
+        Args:
+            until_changed: stop at the first that has changed; the rest stay suspects.
+        """
+        while survey.suspects and not (until_changed and survey.changed):
+            known = survey.suspects.pop()
+            try:
+                now = read_raw(os.fsencode(self.raw_dir), known.path, self.settings.max_bytes)
+            except VanishedError:
+                survey.gone.append(known.path)
+            except ReadingError:
+                survey.changed.append(known.path)  # cleaning says why it cannot be read
+            else:
+                if (now.sha256, now.sidecar_sha256) == (known.sha256, known.sidecar_sha256):
+                    survey.touched.append((known, now.stamp))
+                    self._sort_unchanged(survey, known)
+                else:
+                    survey.changed.append(known.path)
+
+    @cached_property
+    def recipe(self) -> str:
+        """Today's recipe."""
+        return recipe_of(self.settings)
+
+    def _sort_unchanged(self, survey: Survey, known: Known) -> None:
+        """File a document whose bytes have not changed under what is to be done about it, if anything."""
+        if known.recipe != self.recipe:
+            survey.stale.append(known.path)
+        elif known.outcome == "record" and known.output not in survey.records:
+            survey.missing.append(known.path)

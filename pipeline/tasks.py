@@ -1,0 +1,230 @@
+"""The Luigi graph: ``CleanArticles``, ``CleanDrop`` for one day's folder, ``CleanBatch`` for every so many documents.
+
+``luigi --module pipeline.tasks CleanArticles --local-scheduler`` cleans what is new or changed in ``raw/``. A task
+plans (scans ``raw/``, compares it with the ledger, stores the plan), yields its batches in one list, and publishes the
+summary when Luigi comes back to it. The lock is taken when Luigi schedules a task that is not complete, and is held
+until that invocation of Luigi ends.
+
+What other pipelines need to know: once a task has been published, it stays complete for the rest of the same
+invocation, although new documents may have arrived in the meantime or ``stale_limit`` may have left stale ones. Else a
+task that requires it would never see it complete while a scraper is at work.
+"""
+
+# Luigi's own functions are typed in part.
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import luigi
+from luigi.interface import PidLockAlreadyTakenExit
+
+from pipeline import invocation
+from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
+from pipeline.ledger import open_ledger, peek_ledger
+from pipeline.run import progress
+from pipeline.run.batch import clean_batch
+from pipeline.run.journal import Plan, Run, batches_of, is_done, is_published, open_runs
+from pipeline.run.lock import AlreadyRunningError
+from pipeline.run.planning import check_folders, make_plan
+from pipeline.run.publication import describe_plan, describe_tally, publish
+from pipeline.run.scan import RawFolderMissingError
+from pipeline.run.survey import Surveyor
+
+logger = logging.getLogger("luigi-interface.pipeline")  # so that Luigi's handlers show it
+
+set_retcodes()
+
+
+class CleanArticles(luigi.Task):
+    """Make ``clean/`` what ``raw/`` says: clean every new, changed or stale document.
+
+    Complete when there is none. Fails to be scheduled where there is no ``raw/``.
+    """
+
+    raw_dir = FolderParameter("raw_dir")
+    clean_dir = FolderParameter("clean_dir")
+
+    nothing_new = cast("Plan | None", None)  # an annotation would make it a parameter
+    """What the last look at ``raw/`` counted, where it found nothing to do."""
+
+    @property
+    def scope(self) -> bytes:
+        """The folder below ``raw/`` it is about; empty for all."""
+        return b""
+
+    def output(self) -> luigi.LocalTarget:
+        """The folder of the records, for tasks that require this one. That it exists says nothing."""
+        return luigi.LocalTarget(self.clean_dir)
+
+    def complete(self) -> bool:
+        """Whether there is nothing to do, or this invocation of Luigi has already done it."""
+        surveyor, state_dir = self._surveyor(), _state_dir()
+        check_folders(self.raw_dir, self.clean_dir, str(state_dir))
+        token = invocation.current_token(state_dir)
+        with peek_ledger(state_dir) as ledger:
+            if token is not None and is_published(ledger, token, self.raw_dir, self.scope):
+                return True
+            ledger.bind(self.clean_dir)
+            survey = surveyor.look(ledger)
+            if survey.has_work(surveyor.settings):
+                return False
+            surveyor.settle(survey, until_changed=True)
+            if survey.has_work(surveyor.settings):
+                return False
+            if survey.touched:
+                with ledger.transaction():
+                    ledger.touch(survey.touched)
+        self.nothing_new = survey.counts(surveyor.settings)
+        logger.info("%s: nothing new: %s", self.task_family, describe_plan(self.nothing_new))
+        return True
+
+    def deps(self) -> list[luigi.Task]:
+        """Take the lock; Luigi asks for the dependencies of what is not complete, in the process that schedules.
+
+        (Not in ``requires``, which Luigi also calls to explain a run that is over.)
+
+        Raises:
+            PidLockAlreadyTakenExit: another run is at work; ``luigi`` ends with the code for ``already_running``.
+        """
+        settings = configured_settings()
+        try:
+            invocation.acquire(_state_dir())
+        except AlreadyRunningError as error:
+            logger.error("%s", error)
+            raise PidLockAlreadyTakenExit(str(error)) from None
+        _warm_up(settings.detect_language)
+        return list(super().deps())
+
+    def run(self) -> Iterator[list[CleanBatch]]:
+        """Plan, have the batches done, publish. Luigi starts it again from the top after each ``yield``."""
+        state_dir = _state_dir()
+        token = invocation.acquire(state_dir)
+        with open_ledger(state_dir) as ledger:
+            runs = open_runs(ledger, token)
+            ours = [run for run in runs if (run.raw_dir, run.scope) == (self.raw_dir, self.scope)]
+            others = [run for run in runs if run not in ours and _overlap(run.scope, self.scope)]
+            waiting = [key for run in others if not ours for key in batches_of(ledger, run.id, unfinished=True)]
+        if waiting:  # another task of this invocation is at work on the same documents
+            yield [self._batch(key) for key in waiting]
+        run = ours[0] if ours else self._plan(state_dir, token)
+        with open_ledger(state_dir) as ledger:
+            keys = batches_of(ledger, run.id)
+        yield [self._batch(key) for key in keys]
+        summary = publish(state_dir, run)
+        self._tell(describe_tally(summary.tally), 100)
+
+    def _plan(self, state_dir: Path, token: str) -> Run:
+        surveyor = self._surveyor()
+        with open_ledger(state_dir) as ledger:
+            survey = surveyor.look(ledger)
+            surveyor.settle(survey)
+            run = make_plan(ledger, surveyor, survey, token)
+        progress.documents_planned(run.plan.to_clean)
+        self._tell(describe_plan(run.plan), 0)
+        return run
+
+    def _surveyor(self) -> Surveyor:
+        return Surveyor(self.raw_dir, self.clean_dir, configured_settings(), self.scope)
+
+    def _batch(self, key: str) -> CleanBatch:
+        return CleanBatch(key=key, state_dir=str(_state_dir()))
+
+    def _tell(self, message: str, percentage: int) -> None:
+        logger.info("%s: %s", self.task_family, message)
+        _show(self, message, percentage)
+
+
+class CleanDrop(CleanArticles):
+    """Clean one day's drop: the documents below ``raw/<YYYY-MM-DD>/``. For Luigi's Range tools.
+
+    Complete when nothing in the folder is new, changed or stale, also when the folder has been emptied or removed
+    after it was cleaned. A folder that never was is missing data, not an error, so one missing day does not stop the
+    others.
+    """
+
+    date = luigi.DateParameter(description="The day, as in the name of the folder.")
+
+    @property
+    def scope(self) -> bytes:
+        """The folder below ``raw/`` it is about."""
+        return self._folder.encode()
+
+    def requires(self) -> RawDrop:
+        """The folder."""
+        return RawDrop(folder=str(Path(self.raw_dir, self._folder)))
+
+    def output(self) -> luigi.LocalTarget:
+        """The folder of the drop's records."""
+        return luigi.LocalTarget(str(Path(self.clean_dir, self._folder)))
+
+    def complete(self) -> bool:
+        """As of :class:`CleanArticles`; a folder that is gone is complete if it had been cleaned."""
+        try:
+            return super().complete()
+        except RawFolderMissingError:
+            with peek_ledger(_state_dir()) as ledger:
+                return ledger.knows_below(self.scope)
+
+    @property
+    def _folder(self) -> str:
+        return self.date.isoformat()
+
+
+class RawDrop(luigi.ExternalTask):
+    """A folder that a scraper makes."""
+
+    folder = luigi.Parameter()
+
+    def output(self) -> luigi.LocalTarget:
+        """The folder."""
+        return luigi.LocalTarget(self.folder)
+
+
+class CleanBatch(luigi.Task):
+    """Clean some documents, as :class:`CleanArticles` has planned. Not to be started by hand."""
+
+    key = luigi.Parameter(description="Hash of what it does; the ledger has the rest.")
+    state_dir = luigi.Parameter(significant=False, description="Folder of the ledger.")
+
+    def complete(self) -> bool:
+        """Whether the ledger says so."""
+        with peek_ledger(Path(self.state_dir)) as ledger:
+            return is_done(ledger, self.key)
+
+    def run(self) -> None:
+        """Do it."""
+        tally = clean_batch(Path(self.state_dir), self.key, self._on_document)
+        logger.info("CleanBatch %s: %s", self.key, describe_tally(tally))
+
+    def _on_document(self, done: int, of: int) -> None:
+        if 10 * done // of > 10 * (done - 1) // of:  # ten times a batch: luigid is asked over the network
+            _show(self, f"{done:,} of {of:,} documents", 100 * done // of)
+
+
+def _show(task: Any, message: str, percentage: int) -> None:
+    """Tell the scheduler how far a task is; Luigi lends the functions for it while the task runs."""
+    if task.set_status_message is not None:
+        task.set_status_message(message)
+        task.set_progress_percentage(percentage)
+
+
+def _state_dir() -> Path:
+    return Path(absolute(configured_settings().state_dir))
+
+
+def _overlap(one: bytes, other: bytes) -> bool:
+    return not one or not other or one == other
+
+
+def _warm_up(detect_language: bool) -> None:
+    """Load what cleaning needs before Luigi forks a process for each batch, so that they share it."""
+    import pipeline.cleaning  # noqa: F401  # half a second
+    from pipeline.language import warm_up
+
+    if detect_language:
+        warm_up()

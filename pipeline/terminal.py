@@ -1,0 +1,142 @@
+"""What the command line shows: a document's blocks with their fate, a run's summary, the state of the corpus."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.article import Article, Rejection
+from pipeline.cleaning import Outcome
+from pipeline.run.publication import RunSummary, describe_plan, describe_tally
+from pipeline.run.scan import SKIP_REASONS
+from pipeline.run.status import Status
+
+_STYLE_OF_FAMILY = {
+    "comments": "magenta",
+    "related": "yellow",
+    "share": "cyan",
+    "newsletter": "blue",
+    "advertisement": "red",
+    "consent": "red",
+    "navigation": "bright_black",
+    "title": "bold green",
+    "byline": "green",
+    "dateline": "green",
+    "metadata": "green",
+}
+_WIDEST_RULE = 30
+
+
+def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
+    """Print every block of a document: kept ones plainly, removed ones with family and rule."""
+    result = outcome.result
+    if isinstance(result, Article):
+        kept = sum(verdict.kept for verdict in outcome.verdicts)
+        console.print(Text(f"{name}: {kept} of {len(outcome.blocks)} blocks kept", style="bold"))
+        console.print(Text(f"title: {result.title or 'not found'}    language: {result.language or 'not told'}"))
+    else:
+        console.print(Text(f"{name}: rejected: {result.reason}: {result.detail}", style="bold red"))
+    width = len(str(len(outcome.blocks)))
+    for number, (block, verdict) in enumerate(zip(outcome.blocks, outcome.verdicts, strict=True), start=1):
+        line = Text(f"{number:>{width}} ")
+        if verdict.kept:
+            line.append("keep   ", style="green")
+            label = block.kind if block.level is None else f"{block.kind} {block.level}"
+            line.append(f"{label:<{_WIDEST_RULE}} ", style="dim")
+            line.append(block.text)
+        else:
+            style = _STYLE_OF_FAMILY.get(verdict.family or "", "bright_black")
+            line.append("remove ", style="red")
+            line.append(f"{verdict.family} {verdict.rule}"[:_WIDEST_RULE].ljust(_WIDEST_RULE) + " ", style=style)
+            line.append(block.text, style="strike dim" if console.color_system else "")
+        console.print(line, soft_wrap=True)
+
+
+def show_rejections(console: Console, rejections: list[Rejection]) -> None:
+    """Print why documents have no record, one line each."""
+    for rejection in rejections:
+        line = Text(f"  {rejection.path}: ")
+        line.append(rejection.reason, style="red")
+        line.append(f": {rejection.detail}")
+        console.print(line, soft_wrap=True)
+
+
+def counts_table(title: str, rows: dict[str, int]) -> Table:
+    """A table of names and numbers, the largest number first."""
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    for name, number in sorted(rows.items(), key=lambda row: (-row[1], row[0])):
+        table.add_row(name, f"{number:,}")
+    return table
+
+
+def show_summary(console: Console, summary: RunSummary) -> None:
+    """Print what a run did: counts of records, rejections with reasons, removed families."""
+    if summary.run is None:
+        console.print(f"nothing new in {summary.raw_dir}: {describe_plan(summary.plan)}", soft_wrap=True)
+    else:
+        outcome = dataclasses.replace(summary.tally, removed={})
+        console.print(f"found    {describe_plan(summary.plan)}", soft_wrap=True)
+        console.print(f"cleaned  {describe_tally(outcome)} in {summary.seconds:.1f} s", soft_wrap=True)
+        if summary.tally.lost:
+            console.print(f"lost     {len(summary.tally.lost)} records: their raw files are rejected now", style="red")
+        if summary.tally.removed:
+            console.print(counts_table("removed blocks by family", summary.tally.removed))
+        if summary.tally.flags:
+            console.print(counts_table("records by flag", summary.tally.flags))
+    if summary.unfinished_batches:
+        console.print(f"{summary.unfinished_batches} batches are left to the next run; the log says why", style="red")
+    rejected = sum(summary.total_rejected.values())
+    console.print(
+        f"now      {summary.total_records:,} records in {summary.clean_dir}, {rejected:,} documents rejected",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def show_status(console: Console, status: Status, most: int) -> None:
+    """Print the state of raw/ and clean/; at most ``most`` lines of each list."""
+    console.print(f"raw      {status.raw_dir}: {status.documents:,} documents", soft_wrap=True)
+    rejected = sum(status.rejected.values())
+    console.print(f"clean    {status.clean_dir}: {status.records:,} records", soft_wrap=True)
+    console.print(f"recipe   {status.recipe}")
+    if status.last_run:
+        console.print(f"last run {status.last_run['run']}, finished {status.last_run['finished']}")
+    waiting = {
+        "new": status.new,
+        "changed": status.changed,
+        "record missing": status.missing,
+        "stale (made by another recipe)": status.stale,
+        "orphaned (raw file gone, record kept)": len(status.orphaned),
+        "rejected": rejected,
+        "skipped": len(status.skipped),
+    }
+    if any(waiting.values()):
+        console.print(counts_table("documents", {name: number for name, number in waiting.items() if number}))
+    if status.removed:
+        console.print(counts_table("removed blocks by family", status.removed))
+    if status.flags:
+        console.print(counts_table("records by flag", status.flags))
+    if status.rejections:
+        console.print(Text("rejected", style="bold"))
+        show_rejections(console, status.rejections[:most])
+        _say_more(console, len(status.rejections), most)
+    if status.skipped:
+        console.print(Text("skipped", style="bold"))
+        for skipped in status.skipped[:most]:
+            console.print(Text(f"  {skipped.path}: {SKIP_REASONS[skipped.reason]}"), soft_wrap=True)
+        _say_more(console, len(status.skipped), most)
+    if status.orphaned:
+        console.print(Text("orphaned", style="bold"))
+        for path in status.orphaned[:most]:
+            console.print(Text(f"  {path}"), soft_wrap=True)
+        _say_more(console, len(status.orphaned), most)
+
+
+def _say_more(console: Console, number: int, most: int) -> None:
+    if number > most:
+        console.print(f"  and {number - most:,} more: --most {number} shows all")
