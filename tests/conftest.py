@@ -1,0 +1,34 @@
+"""What the tests share: where the data sets are, a workspace, hypothesis settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(os.environ.get("ARTICLE_PIPELINE_DATA", ROOT.parent / "shared" / "data"))
+
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of the data sets, which is not part of the project."""
+    if not (DATA / "wcxb" / "gold.jsonl").is_file():
+        pytest.skip(f"the data sets are not there: {DATA} (set ARTICLE_PIPELINE_DATA to their folder)")
+    return DATA
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with luigi.cfg and the samples in raw/, which is the working folder of the test."""
+    shutil.copytree(ROOT / "raw", tmp_path / "raw")
+    shutil.copy(ROOT / "luigi.cfg", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LUIGI_CONFIG_PATH", raising=False)
+    return tmp_path

@@ -1,0 +1,91 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.configuration import RETCODES, absolute, flags
+from pipeline.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def _ask(folder, code, *arguments, **environment):
+    """What a process says that reads the configuration in ``folder`` anew."""
+    script = f"""
+import sys
+from luigi.cmdline_parser import CmdlineParser
+import pipeline.tasks
+from pipeline.configuration import absolute, configured_settings, pipeline
+from luigi.retcodes import retcode
+with CmdlineParser.global_instance(["CleanArticles", *sys.argv[1:]]) as parser:
+    print({code})
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:luigi.parameter", "-c", script, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path):
+    (tmp_path / "luigi.cfg").write_text(
+        "[pipeline]\nquotes = keep\ndetect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
+        "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
+    )
+    said = _ask(tmp_path, "configured_settings()")
+    assert said == str(Settings("keep", False, 1, 2, 3, "state", True, True))
+    others = Settings(max_bytes=9, batch_size=200, stale_limit=None)
+    assert _ask(tmp_path, "configured_settings()", *flags(others)) == str(others)
+    assert _ask(tmp_path, "configured_settings().batch_size", "--pipeline-batch-size", "200") == "200"
+    assert _ask(tmp_path, "configured_settings().prune", "--pipeline-prune", "false") == "False"
+
+
+def test_without_a_configuration_the_defaults_hold(tmp_path):
+    code = "[configured_settings(), parser.get_task_obj().raw_dir, parser.get_task_obj().clean_dir]"
+    assert _ask(tmp_path, code) == f"[{Settings()!r}, {str(tmp_path / 'raw')!r}, {str(tmp_path / 'clean')!r}]"
+
+
+def test_an_empty_limit_means_all(tmp_path):
+    (tmp_path / "luigi.cfg").write_text("[pipeline]\nstale_limit =\n")
+    assert _ask(tmp_path, "configured_settings().stale_limit") == "None"
+
+
+def test_folders_are_relative_to_the_luigi_cfg_that_was_read(tmp_path):
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    (home / "luigi.cfg").write_text("[pipeline]\nraw_dir = in\n")
+    code = "[parser.get_task_obj().raw_dir, parser.get_task_obj().clean_dir, absolute('.pipeline'), absolute('/abs')]"
+    expected = str([str(home / "in"), str(home / "clean"), str(home / ".pipeline"), "/abs"])
+    assert _ask(home, code) == expected
+    assert _ask(elsewhere, code, LUIGI_CONFIG_PATH=str(home / "luigi.cfg")) == expected
+    (elsewhere / "luigi.cfg").touch()
+    assert _ask(elsewhere, code, LUIGI_CONFIG_PATH=str(home / "luigi.cfg")) == expected
+    assert _ask(elsewhere, "parser.get_task_obj().raw_dir", "--raw-dir", "there") == str(elsewhere / "there")
+
+
+def test_a_home_folder_is_understood(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert absolute("~/scrapes") == "/home/somebody/scrapes"
+
+
+def test_exit_codes_are_never_zero_for_a_failure_unless_somebody_says_so(tmp_path):
+    assert 0 not in RETCODES.values()
+    code = f"{{name: getattr(retcode(), name) for name in {list(RETCODES)}}}"
+    assert _ask(tmp_path, code) == str(RETCODES)
+    (tmp_path / "luigi.cfg").write_text("[retcode]\ntask_failed = 3\n")
+    assert _ask(tmp_path, code) == str({**RETCODES, "task_failed": 3})
+
+
+@pytest.mark.parametrize("value", ["curly", "Straight"])
+def test_a_wrong_value_is_refused_with_the_name_of_the_setting(tmp_path, value):
+    (tmp_path / "luigi.cfg").write_text(f"[pipeline]\nquotes = {value}\n")
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        _ask(tmp_path, "configured_settings()")
+    assert f"quotes is '{value}'; it must be straight, typographic or keep" in caught.value.stderr

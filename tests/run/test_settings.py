@@ -1,0 +1,43 @@
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.settings import Settings, shaping_output
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "allowed"),
+    [
+        ("quotes", "curly", "straight, typographic or keep"),
+        ("max_bytes", 0, "at least 1"),
+        ("max_bytes", "64M", "a number of bytes"),
+        ("batch_size", 0, "at least 1"),
+        ("batch_size", True, "a number of documents"),
+        ("stale_limit", -2, "-1"),
+        ("stale_limit", "all", "a number of documents"),
+        ("state_dir", "", "a folder"),
+        ("prune", "yes", "true or false"),
+        ("retry", 1, "true or false"),
+        ("detect_language", None, "true or false"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_is_allowed(setting, value, allowed):
+    with pytest.raises(ValueError, match=setting) as caught:
+        Settings(**{setting: value})
+    assert repr(value) in str(caught.value)
+    assert allowed in str(caught.value)
+
+
+def test_minus_one_means_all_stale_records():
+    assert Settings(stale_limit=-1) == Settings(stale_limit=None)
+    assert Settings(stale_limit=0).stale_limit == 0
+
+
+def test_what_shapes_records_and_what_does_not():
+    assert set(shaping_output(Settings())) == {"quotes", "detect_language", "max_bytes"}
+
+
+def test_importing_the_settings_loads_nothing_heavy():
+    code = "import sys, pipeline.settings; print(sorted({'luigi', 'trafilatura', 'lxml'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,181 @@
+"""The command line: what it prints, where, and the status it ends with."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from pipeline.cli import main
+from pipeline.schema import record_schema
+
+MENU = "<html><body><nav><a href=/>Home</a><a href=/n>News</a></nav></body></html>"
+
+
+def test_run_prints_counts_rejections_and_families(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run"]) == 0
+    out, err = capsys.readouterr()
+    assert "1 rejected (1 no_article)" in out
+    assert "removed blocks by family" in out
+    assert "navigation" in out
+    assert "documents" in err  # progress, as plain lines: this is no terminal
+    assert "\x1b[" not in out + err
+    good = [path for path in (workspace / "raw").rglob("*") if path.is_file() and not path.name.endswith(".meta.json")]
+    assert len(list((workspace / "clean").rglob("*.json"))) == len(good) - 1
+
+    assert main(["run"]) == 0
+    assert "nothing new" in capsys.readouterr().out
+
+
+def test_run_as_json(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--json", "--batch-size", "5", "--workers", "2"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["settings"]["batch_size"] == 5
+    assert summary["tally"]["rejected"] == {"no_article": 1}
+
+
+def test_run_without_raw_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run"]) == 2
+    err = capsys.readouterr().err
+    assert str(tmp_path / "raw") in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--batch-size", "0"], "batch_size is 0"),
+        (["run", "--workers", "0"], "workers is 0"),
+        (["clean", "nowhere.html"], "nowhere.html"),
+    ],
+)
+def test_a_wrong_command_says_what_to_mend(
+    workspace: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_clean_prints_a_record_a_line(workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["clean", "raw/sample-sento.txt", "raw/sample-nachtbus.html"]) == 0
+    lines = capfdbinary.readouterr().out.split(b"\n")
+    assert lines.pop() == b""
+    records = [json.loads(line) for line in lines]
+    assert [record["raw"]["path"] for record in records] == ["sample-sento.txt", "sample-nachtbus.html"]
+    for record in records:
+        jsonschema.validate(record, record_schema())
+
+
+def test_clean_gives_the_record_that_a_run_gives(workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["run"]) == 0
+    capfdbinary.readouterr()
+    for path in (workspace / "raw").rglob("*"):
+        record = workspace / "clean" / path.relative_to(workspace / "raw").parent / f"{path.name}.json"
+        if record.exists():
+            assert main(["clean", str(path)]) == 0
+            assert capfdbinary.readouterr().out == record.read_bytes()
+
+
+def test_clean_reads_standard_input(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    content = Path("raw/sample-strait-ferry.txt").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert main(["clean", "--name", "ferry.txt", "--url", "https://example.org/ferry", "-"]) == 0
+    record = json.loads(capfdbinary.readouterr().out)
+    assert record["raw"]["path"] == "ferry.txt"
+    assert record["hostname"] == "example.org"
+
+
+def test_clean_says_why_a_file_is_rejected_and_goes_on(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("menu.html").write_text(MENU)
+    assert main(["clean", "menu.html", "raw/sample-sento.txt"]) == 1
+    out, err = capfd.readouterr()
+    assert "menu.html: no_article:" in err
+    assert len(out.splitlines()) == 1
+
+
+def test_clean_names_the_sidecar_that_is_wrong(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("a.txt.meta.json").write_text('{"url": 5}')
+    Path("a.txt").write_text("words")
+    assert main(["clean", "a.txt"]) == 1
+    assert "a.txt.meta.json" in capfd.readouterr().err
+
+
+def test_explain_shows_every_block_with_its_reason(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "raw/sample-strait-ferry.txt"]) == 0
+    out = capsys.readouterr().out
+    assert "remove comments cue:leave-a-reply" in out
+    assert "keep   paragraph" in out
+    assert "Type on the field below" in out
+    assert "\x1b[" not in out
+
+
+def test_explain_is_coloured_on_a_terminal(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert main(["explain", "raw/sample-strait-ferry.txt"]) == 0
+    assert "\x1b[" in capsys.readouterr().out
+    assert main(["explain", "--no-color", "raw/sample-strait-ferry.txt"]) == 0
+    assert "\x1b[3" not in capsys.readouterr().out
+
+
+def test_explain_shows_the_blocks_of_a_rejected_file_too(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "raw/sample-menu-only.html"]) == 1
+    out = capsys.readouterr().out
+    assert "rejected: no_article" in out
+    assert "remove" in out
+
+
+def test_status_lists_rejections_with_reasons(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run"]) == 0
+    Path("raw/sample-sento.txt").unlink()
+    Path("raw/new.txt").write_text("words")
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    out = capsys.readouterr().out
+    assert "sample-menu-only.html: no_article:" in out
+    assert "orphaned" in out
+    assert main(["status", "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["new"] == 1
+    assert status["orphaned"] == ["sample-sento.txt"]
+    assert status["rejected"] == {"no_article": 1}
+    assert status["rejections"][0]["path"] == "sample-menu-only.html"
+
+
+def test_status_counts_stale_records(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run"]) == 0
+    Path("luigi.cfg").write_text("[pipeline]\nquotes = keep\n")
+    capsys.readouterr()
+    import luigi.configuration
+
+    luigi.configuration.get_config().set("pipeline", "quotes", "keep")
+    try:
+        assert main(["status", "--json"]) == 0
+    finally:
+        luigi.configuration.get_config().set("pipeline", "quotes", "straight")
+    assert json.loads(capsys.readouterr().out)["stale"] > 0
+
+
+def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == record_schema()
+
+
+@pytest.mark.parametrize("command", ["run", "clean", "explain", "status", "schema"])
+def test_help_of_each_command_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"Example: article-pipeline {command}" in " ".join(capsys.readouterr().out.split())

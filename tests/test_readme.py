@@ -1,0 +1,135 @@
+"""Every command and snippet of the README is run, and what it says of settings and statuses is so."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from pipeline.configuration import RETCODES
+from pipeline.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def section(title: str) -> str:
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
+    assert found, f"the README has no section {title!r}"
+    return found.group(1)
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return [body for kind, body in BLOCK.findall(text) if kind == language]
+
+
+FRESH = {"Run it", "Test it"}
+SECTIONS = re.findall(r"^## (.+)$", README, re.MULTILINE)
+SHELL = [
+    line
+    for title in SECTIONS
+    if title not in FRESH
+    for body in blocks(section(title), "sh") + [b.replace("$ ", "") for b in blocks(section(title), "console")]
+    for line in body.strip().split("\n")
+]
+PYTHON = blocks(README, "python")
+
+
+@pytest.fixture(scope="module")
+def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the samples with their records, and .venv as the README's first command leaves it."""
+    folder = tmp_path_factory.mktemp("readme")
+    subprocess.run(["cp", "-r", str(ROOT / "raw"), str(ROOT / "luigi.cfg"), str(folder)], check=True)
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(sysconfig.get_path("scripts"))
+    subprocess.run([sys.executable, "-m", "pipeline", "run"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize("title", sorted(FRESH))
+def test_section_holds_one_command_for_a_fresh_machine(title: str) -> None:
+    (command,) = blocks(section(title), "sh")
+    assert len(command.strip().split("\n")) == 1
+    assert command.startswith("python3 -m venv .venv && ")
+
+
+@pytest.mark.slow
+def test_the_command_that_runs_it(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    (command,) = blocks(section("Run it"), "sh")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTHON"))}
+    ran = subprocess.run(["bash", "-c", command], cwd=clone, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert "removed blocks by family" in ran.stdout
+    assert "1 rejected" in ran.stdout
+    samples = [path for path in (clone / "raw").rglob("*") if path.is_file() and not path.name.endswith(".meta.json")]
+    assert len(list((clone / "clean").rglob("*.json"))) == len(samples) - 1
+
+
+@pytest.mark.parametrize("command", SHELL)
+def test_command(command: str, cleaned: Path) -> None:
+    if shlex.split(command)[0] == "find" and subprocess.run(["which", "jq"], capture_output=True).returncode:
+        pytest.skip("jq is not installed; apt-get install jq")
+    ran = subprocess.run(["bash", "-c", command], cwd=cleaned, capture_output=True, text=True, check=False)
+    # A Range over days of which no folder ever was has missing data, and says so by its status.
+    expected = RETCODES["missing_data"] if "RangeDaily" in command else 0
+    assert ran.returncode == expected, ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("code", PYTHON)
+def test_python_snippet(code: str, cleaned: Path) -> None:
+    ran = subprocess.run([sys.executable, "-c", code], cwd=cleaned, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip()
+
+
+def test_there_are_commands_and_snippets() -> None:
+    assert len(SHELL) >= 8
+    assert len(PYTHON) >= 5
+
+
+def rows(text: str) -> dict[str, str]:
+    return {
+        cells[0].strip(" `"): cells[1].strip(" `")
+        for line in text.split("\n")
+        if line.startswith("| ") and len(cells := line.strip("|").split("|")) >= 2
+    }
+
+
+def shown(value: object) -> str:
+    if value is None:
+        return "-1"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_settings_table_is_the_settings() -> None:
+    table = rows(section("Settings"))
+    for name in ("setting", "---"):
+        table.pop(name)
+    expected = {field.name: shown(field.default) for field in dataclasses.fields(Settings)}
+    assert table == {"raw_dir": "raw", "clean_dir": "clean", **expected}
+
+
+def test_luigi_cfg_names_every_setting_with_its_default() -> None:
+    import configparser
+
+    config = configparser.ConfigParser()
+    config.read(ROOT / "luigi.cfg")
+    expected = {field.name: shown(field.default) for field in dataclasses.fields(Settings)}
+    assert dict(config["pipeline"]) == {"raw_dir": "raw", "clean_dir": "clean", **expected}
+    assert {name: int(code) for name, code in config["retcode"].items()} == RETCODES
+
+
+def test_statuses_are_those_of_the_run() -> None:
+    stated = {int(code) for cell in rows(section("Scheduling")) for code in re.findall(r"\d+", cell)}
+    assert set(RETCODES.values()) <= stated
