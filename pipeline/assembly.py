@@ -19,10 +19,10 @@ from pipeline.article import (
     readable_path,
 )
 from pipeline.blocks import Block
-from pipeline.cruft.decision import Verdict
+from pipeline.cruft.decision import KEPT, Verdict
 from pipeline.cruft.evidence import Evidence
 from pipeline.language import detect_language
-from pipeline.metadata import Metadata, find_headline
+from pipeline.metadata import Metadata, find_headline, find_standfirst
 from pipeline.normalize import comparable, normalize_inline, normalize_text
 from pipeline.settings import QuoteStyle, Settings
 from pipeline.sources import Document, Source
@@ -61,6 +61,9 @@ def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, lis
         found = find_headline(evidence, kept, title)
         if found is not None:
             title = title or evidence.blocks[found].text
+            standfirst = find_standfirst(evidence, found, kept)
+            if standfirst is not None:
+                decided[standfirst] = KEPT
             decided[found] = Verdict("title", "title:headline")
     if title:
         wanted = comparable(title)

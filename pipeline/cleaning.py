@@ -8,6 +8,7 @@ in order; ``explain`` shows what became of each block. Nothing here knows of fil
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -166,6 +167,11 @@ def _rejection(error: Exception, document: Document, source: Source | None, reci
         rejection,
         path=readable_path(document.raw_path),
         record=document.record,
-        sha256=source.sha256 if source else None,
+        sha256=source.sha256 if source else _sha256(document.content),
         recipe=recipe,
     )
+
+
+def _sha256(content: bytes | str) -> str:
+    """Hash of what could not be read as a document."""
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode("utf-8", "replace")).hexdigest()

@@ -145,15 +145,6 @@ class Ledger:
         query = f"SELECT 1 FROM documents {_below(below)} LIMIT 1"
         return self.connection.execute(query, _bounds(below)).fetchone() is not None
 
-    def having_records(self, paths: Iterable[bytes]) -> set[bytes]:
-        """Those of ``paths`` that have a record now."""
-        found = set()
-        for path in paths:
-            row = self.connection.execute("SELECT outcome FROM documents WHERE path = ?", (path,)).fetchone()
-            if row is not None and row[0] == "record":
-                found.add(path)
-        return found
-
     def store(self, results: Iterable[Result]) -> None:
         """Remember what became of documents; replaces what was known of them."""
         self.connection.executemany(

@@ -19,7 +19,7 @@ from pipeline.settings import Settings
 
 STORY = (
     "The mill wheel turns again\n\n"
-    "After eleven years the wheel of the old mill turned again on Saturday, and half of the valley came to watch it.\n\n"
+    "After eleven years the wheel of the old mill turned again on Saturday, and half of the valley came to watch.\n\n"
     "The miller's granddaughter opened the sluice herself. Nobody spoke until the stones began to sing, she said.\n"
 )
 
@@ -41,7 +41,7 @@ def run() -> Status:
 
 
 REJECTED: list[tuple[str, bytes, str, str]] = [
-    ("empty.txt", b"", "empty", "no bytes"),
+    ("empty.txt", b"", "empty", "0 bytes"),
     ("spaces.txt", b" \n\t \r\n" * 20, "empty", "white space"),
     ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "binary", "PNG"),
     ("zeros.html", b"\0" * 400, "binary", ""),
@@ -76,9 +76,7 @@ READ: list[tuple[str, bytes]] = [
     ("undecodable.txt", STORY.encode() + b"\xff\xfe\x80 caf\xe9 " + STORY.encode()),
     (
         "latin.html",
-        b"<html><head><meta charset=latin-1></head><p>"
-        + STORY.encode()
-        + "Café für müde Müller.".encode("latin-1"),
+        b"<html><head><meta charset=latin-1></head><p>" + STORY.encode() + "Café für müde Müller.".encode("latin-1"),
     ),
     ("no extension", STORY.encode()),
     ("wrong.html", STORY.encode()),

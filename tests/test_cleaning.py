@@ -230,8 +230,9 @@ class TestRejection:
         assert rejection.record == 0
         assert "4 blocks" in rejection.detail
 
-    def test_what_could_not_be_read_has_no_hash(self) -> None:
-        assert rejection_of(b"\x1f\x8b\x08\x00 broken", name="a.gz").sha256 is None
+    def test_what_could_not_be_read_has_the_hash_of_its_bytes(self) -> None:
+        content = b"\x1f\x8b\x08\x00 broken"
+        assert rejection_of(content, name="a.gz").sha256 == hashlib.sha256(content).hexdigest()
 
     def test_record_and_path_of_a_container(self) -> None:
         document = Document("Home", path=b"pages/\xff.warc", record=7)

@@ -60,10 +60,10 @@ def test_of_two_equal_ones_the_first_is_taken() -> None:
     assert article_segment(evidence_of(PARAGRAPH, *["Menu entry"] * 60, PARAGRAPH)) == (0, 1)
 
 
-def test_one_long_paragraph_does_not_bridge_any_gap() -> None:
-    long = " ".join([PARAGRAPH] * 40)
+def test_one_very_long_paragraph_does_not_outweigh_an_article() -> None:
+    long = " ".join([PARAGRAPH] * 40)  # terms of use in one piece
     gap = ["Menu entry"] * 30
-    assert article_segment(evidence_of(long, *gap, PARAGRAPH)) == (0, 1)
+    assert article_segment(evidence_of(long, *gap, *[PARAGRAPH] * 4)) == (31, 35)
 
 
 @pytest.mark.parametrize("heading", ["The crew", "Advertisement", "All rights reserved", "Related posts"])

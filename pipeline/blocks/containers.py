@@ -28,7 +28,7 @@ _WORDS = {
     "footer": "footer colophon",
     "header": "masthead topbar siteheader",
     "sidebar": "sidebar aside rail widgetarea",
-    "author_bio": "authorbio authorbox biography aboutauthor vcard",
+    "author_bio": "autorze authorbio authorbox biography aboutauthor vcard",
     "caption": "caption figcaption",
     "newsletter": "newsletter subscribe subscription signup optin mailchimp mc4wp",
     "consent": "cookie cookies consent gdpr onetrust didomi",

@@ -24,10 +24,10 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _UNMISTAKABLE = 24  # letters and digits from which on a text is recognised in mid-line
 _SAMPLE = 12  # letters by which a text is looked up
 _STEP = _UNMISTAKABLE - _SAMPLE + 1  # from one sample of the answer to the next: an unmistakable text holds a whole one
-_MOST_CANDIDATES = 500  # places that are compared for one text
+_MOST_CANDIDATES = 50  # places that are compared for one sample
 _MOST_PLACES = 12  # places considered for one block
 _PROBE = 16  # letters of the samples by which a block is recognised that was kept in part
-_FARTHEST = 50_000  # letters behind the block before, in which such a block is looked for
+_FARTHEST = 20_000  # letters behind the block before, in which such a block is looked for
 
 
 def mark_opinion(blocks: list[Block], tree: HtmlElement, url: str | None = None) -> str | None:
@@ -98,31 +98,31 @@ class _Answer:
             self._samples.setdefault(self.letters[start : start + _SAMPLE], []).append(start)
 
     def places_of(self, own: str) -> list[Span]:
-        """Where a text can stand: anywhere if its letters are many, as whole lines or cells if they are few."""
-        if len(own) < _UNMISTAKABLE:
-            starts = self._whole_lines.get(own, [])
-        else:
-            # Its beginning, its middle or its end, whichever is rarest: texts of one kind often begin or end alike.
-            offsets = {0, (len(own) - _UNMISTAKABLE) // 2, len(own) - _UNMISTAKABLE}
-            candidates = min((self._candidates(own, offset) for offset in sorted(offsets)), key=len)
-            starts = sorted(start for start in candidates if self.letters.startswith(own, start))
+        """Where a text can stand: as whole lines or cells, and if its letters are many, also within a line."""
+        starts = self._whole_lines.get(own)
+        if starts is None:
+            starts = self._within_lines(own) if len(own) >= _UNMISTAKABLE else []
         return [(start, start + len(own)) for start in starts]
 
-    def _candidates(self, own: str, offset: int) -> list[int]:
-        found: list[int] = []
-        for begin in range(offset, offset + _STEP):
-            positions = self._samples.get(own[begin : begin + _SAMPLE], [])[:_MOST_CANDIDATES]
-            found.extend(position - begin for position in positions if position >= begin)
-        return found
+    def _within_lines(self, own: str) -> list[int]:
+        # By its beginning, middle or end, whichever is rarest: texts of one kind often begin or end alike.
+        found: list[list[tuple[int, list[int]]]] = []
+        for offset in (0, (len(own) - _UNMISTAKABLE) // 2, len(own) - _UNMISTAKABLE):
+            samples = ((begin, own[begin : begin + _SAMPLE]) for begin in range(offset, offset + _STEP))
+            found.append([(begin, self._samples[sample]) for begin, sample in samples if sample in self._samples])
+        rarest = min(found, key=lambda hits: sum(len(positions) for _, positions in hits))
+        starts = (position - begin for begin, positions in rarest for position in positions[:_MOST_CANDIDATES])
+        return sorted(start for start in starts if start >= 0 and self.letters.startswith(own, start))
 
 
 def _whole_lines(parts: list[str]) -> dict[str, list[int]]:
-    """Where short texts stand that are a line or cell, or several in a row."""
+    """Where the lines and cells stand, and short ones that follow each other."""
     places: dict[str, list[int]] = {}
     start = 0
     for index, part in enumerate(parts):
-        row = ""
-        for following in parts[index : index + _UNMISTAKABLE]:
+        row = part
+        places.setdefault(row, []).append(start)
+        for following in parts[index + 1 : index + _UNMISTAKABLE]:
             row += following
             if len(row) >= _UNMISTAKABLE:
                 break

@@ -1,4 +1,4 @@
-"""The headline of a dump: a line of its own, in most dumps shortly before the body."""
+"""The headline of a dump, a line of its own, in most dumps shortly before the body; and the standfirst below it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pipeline.normalize import comparable
 _REACH = 40
 """Lines before the body in which 86 % of the headlines of 122 news dumps stand."""
 _REACH_INTO_BODY = 2  # a teaser or a notice that was kept can stand before the headline
+_CREDITS, _CREDITS_REACH = frozenset({"byline", "dateline", "metadata"}), 3  # who and when stand below a headline
 _FEWEST_WORDS, _MOST_WORDS = 2.5, 32.0
+_STANDFIRST_WORDS, _STANDFIRST_REACH = 8.0, 2
 _MOST_CHARACTERS = 220
 _SEPARATORS = re.compile(r"[|›»>•·/]")
 _ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、][\"'”’»]*$")
@@ -20,7 +22,7 @@ _EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # Pairs of East Asian characters: a run of them without spaces is a whole clause, and single ones match any text.
 _CONTENT_WORD = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\W\\d_{_EAST_ASIAN}]{{4,}}")
 _NUMBERS = re.compile(r"\d")
-_LEAST_SCORE = 2.5
+_LEAST_SCORE = 2.0
 
 
 def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = None) -> int | None:
@@ -53,6 +55,22 @@ def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = N
     return best
 
 
+def find_standfirst(evidence: Evidence, headline: int, body: Iterable[int]) -> int | None:
+    """The block that is the standfirst: a line of some length directly below the headline, above the body.
+
+    Args:
+        evidence: the dump.
+        headline: the block that is the headline.
+        body: indices of the blocks that were kept, in order.
+    """
+    first = next(iter(body), 0)
+    for index in range(headline + 1, min(headline + 1 + _STANDFIRST_REACH, first)):
+        words, block = evidence.features[index].words, evidence.blocks[index]
+        if evidence.cues[index] is None and words >= _STANDFIRST_WORDS and block.kind == "paragraph":
+            return index
+    return None
+
+
 def _possible(evidence: Evidence, index: int, first: int) -> bool:
     block, seen, cue = evidence.blocks[index], evidence.features[index], evidence.cues[index]
     if cue is not None or block.kind in ("code", "table_row", "quote", "list_item"):
@@ -78,6 +96,9 @@ def _score(
     score -= 0.05 * abs(first - index) + (2.0 if index > first else 0.0)
     score -= 1.0 * len(_SEPARATORS.findall(block.text))
     if repeated[text] > 1:
+        score += 1.0
+    behind = evidence.cues[index + 1 : index + 1 + _CREDITS_REACH]
+    if any(cue is not None and cue.family in _CREDITS for cue in behind):
         score += 1.0
     if block.level == 1:
         score += 3.0

@@ -12,7 +12,7 @@ from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
 from pipeline.ledger import Result, open_ledger
 from pipeline.recipe import recipe_of
 from pipeline.run import progress
-from pipeline.run.journal import Run, Tally, documents_of, finish_batch, run_of_batch
+from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
 from pipeline.run.reading import ReadingError, VanishedError, read_raw
 from pipeline.run.storage import RecordError, RecordWriter, record_line
 from pipeline.sources.document import Document
@@ -40,7 +40,7 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
     with open_ledger(state_dir) as ledger:
         run = run_of_batch(ledger, key)
         documents = documents_of(ledger, key)
-        had_record = ledger.having_records(path for path, _ in documents)
+        had_record = records_of(ledger, key)
     if run is None:
         raise BatchError(f"the ledger in {state_dir} knows no batch {key}; start CleanArticles, which plans anew")
     if recipe_of(run.settings) != run.recipe:

@@ -175,6 +175,14 @@ def documents_of(ledger: Ledger, key: str) -> list[tuple[bytes, bytes]]:
     return list(ledger.connection.execute("SELECT path, output FROM planned WHERE batch = ? ORDER BY path", (key,)))
 
 
+def records_of(ledger: Ledger, key: str) -> set[bytes]:
+    """Raw paths of those documents of a batch that have a record from an earlier time."""
+    rows = ledger.connection.execute(
+        "SELECT path FROM planned JOIN documents USING (path) WHERE batch = ? AND outcome = 'record'", (key,)
+    )
+    return {path for (path,) in rows}
+
+
 def is_done(ledger: Ledger, key: str) -> bool:
     """Whether a batch is done."""
     query = "SELECT 1 FROM batches WHERE key = ? AND tally IS NOT NULL"

@@ -126,22 +126,30 @@ def describe_plan(plan: Plan) -> str:
         "skipped": sum(plan.skipped.values()),
     }
     listed = _listed(kinds)
-    return f"{plan.documents:,} documents" + (f": {listed}" if listed else "")
+    return _number(plan.documents, "document") + (f": {listed}" if listed else "")
 
 
 def describe_tally(tally: Tally) -> str:
     """What came of documents in one line."""
-    line = f"{tally.records:,} records"
+    line = _number(tally.records, "record")
     if tally.rejected:
-        line += f", {sum(tally.rejected.values()):,} rejected ({_listed(tally.rejected)})"
+        line += f", {sum(tally.rejected.values()):,} rejected ({_listed(_by_number(tally.rejected))})"
     if tally.lost:
         line += f", {len(tally.lost):,} of them had a record before"
     if tally.vanished:
         line += f", {tally.vanished:,} gone before their turn"
     if tally.removed:
-        line += f"; blocks removed: {_listed(tally.removed)}"
+        line += f"; blocks removed: {_listed(_by_number(tally.removed))}"
     return line
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def _listed(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in numbers.items() if number)
+
+
+def _by_number(numbers: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))

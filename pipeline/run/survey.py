@@ -73,7 +73,8 @@ class Survey:
     def has_work(self, settings: Settings) -> bool:
         """Whether a run would do anything, as far as is known before the suspects are settled."""
         fresh = self.new or self.changed or self.retried or self.missing
-        return bool(fresh or self.stale_now(settings) or (settings.prune and self.gone))
+        stale = self.stale and settings.stale_limit != 0
+        return bool(fresh or stale or (settings.prune and self.gone))
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,6 @@ def test_counts_rejections_and_tallies(ledger):
     assert ledger.counts() == (2, {"broken": 1, "empty": 2})
     assert ledger.rejections()[0] == Rejection("a", 0, "bb", "empty", "it is empty", "r1")
     assert ledger.tallies() == ({"share": 3}, {"paywalled": 1})
-    assert ledger.having_records([b"a", b"d", b"nobody"]) == {b"d"}
 
 
 def test_a_new_stamp_is_kept_only_for_the_bytes_it_was_taken_of(ledger):

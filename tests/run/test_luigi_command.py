@@ -52,7 +52,7 @@ def test_records_and_status_zero_also_where_documents_are_rejected(project, work
     project.drop("b.txt", "REJECT")
     status, said = project.luigi("CleanArticles", "--workers", workers, "--pipeline-batch-size", "1")
     assert status == 0, said
-    assert "1 records, 1 rejected (1 no_article); blocks removed: 2 comments" in said
+    assert "1 record, 1 rejected (1 no_article); blocks removed: 2 comments" in said
     assert set(project.files()) == {b"a.txt.json"}
     status, said = project.luigi("CleanArticles", "--workers", workers)
     assert status == 0
@@ -170,7 +170,7 @@ def test_a_file_without_permissions(project):
     try:
         done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        assert "1 records, 1 rejected (1 unreadable)" in done.stderr
+        assert "1 record, 1 rejected (1 unreadable)" in done.stderr
         assert set(project.files()) == {b"a.txt.json"}
     finally:
         (project.raw / "closed").chmod(0o755)

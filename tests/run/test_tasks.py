@@ -116,7 +116,7 @@ def test_it_says_that_there_is_nothing_new(project, build, articles, caplog):
     logging.getLogger("luigi-interface").setLevel("INFO")
     with caplog.at_level("INFO", logger="luigi-interface.pipeline"):
         build(articles)
-    assert "CleanArticles: nothing new: 1 documents" in caplog.text
+    assert "CleanArticles: nothing new: 1 document" in caplog.text
 
 
 def test_a_batch_is_known_by_its_content_alone():

@@ -1,0 +1,203 @@
+"""Markdown: its kinds of blocks, what is no Markdown, and dumps that converters left."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.blocks import dump_blocks, markdown_blocks
+from pipeline.blocks.markdown import looks_like_markdown
+
+PROSE = "The ferry left at six, as it had done every morning since the bridge over the river was closed for good."
+
+
+def kinds_and_texts(text: str) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in markdown_blocks(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\ntwo\n\nthree", [("paragraph", "one two"), ("paragraph", "three")]),
+        ("one  \ntwo\\\nthree", [("paragraph", "one"), ("paragraph", "two"), ("paragraph", "three")]),
+        ("one\u2028two\x0cthree\x85four\r\nfive", [("paragraph", "one two"), ("paragraph", "three four five")]),
+        ("**one** _two_ `three` ~~four~~", [("paragraph", "one two three four")]),
+        ("\\*one\\* 3\\. &amp; &copy;", [("paragraph", "*one* 3. & ©")]),
+        ("one  two\tthree", [("paragraph", "one two three")]),
+        ("- one\n- two\n\n  three", [("list_item", "one"), ("list_item", "two"), ("list_item", "three")]),
+        ("- one\n  - two\n    1. three\n- four", [("list_item", word) for word in ("one", "two", "three", "four")]),
+        ("1. one\n2) two", [("list_item", "one"), ("list_item", "two")]),
+        ("> one\n> two\n>\n> three", [("quote", "one two"), ("quote", "three")]),
+        ("> - one\n\n- > two", [("list_item", "one"), ("quote", "two")]),
+        ("```py\nx = 1\n\n\n  y\n```", [("code", "x = 1\n\n\n  y")]),
+        ("~~~\nnever closed", [("code", "never closed")]),
+        ("    one\n\n    two", [("code", "one\n\ntwo")]),
+        ("```\n\n```", []),
+        ("| a | b |\n|---|---|\n| 1 | [2](x) |\n| | |", [("table_row", "a | b"), ("table_row", "1 | 2")]),
+        ("one\n\n---\n\n***\n\ntwo", [("paragraph", "one"), ("paragraph", "two")]),
+        ("[one][r] ![no](x.png) two\n\n[r]: http://x.example 'no'", [("paragraph", "one two")]),
+        ("<http://x.example> http://y.example", [("paragraph", "http://x.example http://y.example")]),
+        ("&nbsp;\n\n\u200b\n\none", [("paragraph", "one")]),
+        ("", []),
+    ],
+)
+def test_kinds(text: str, expected: list[tuple[str, str]]) -> None:
+    assert kinds_and_texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "heading"),
+    [
+        ("# one", 1, "one"),
+        ("###### *one* ######", 6, "one"),
+        ("one\n===", 1, "one"),
+        ("one\ntwo\n---", 2, "one two"),
+        ("- ## one", 2, "one"),
+        ("## [one](x)", 2, "one"),
+    ],
+)
+def test_headings(text: str, level: int, heading: str) -> None:
+    (block,) = markdown_blocks(text)
+    assert (block.kind, block.level, block.tag, block.text) == ("heading", level, f"h{level}", heading)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one<br>two<br/>three <b>four</b><!-- no -->", ["one", "two", "three four"]),
+        ("<div>\n\none\n\n</div>\n\ntwo", ["one", "two"]),
+        ("<p>one <b>two</b></p>\n\nthree", ["one two", "three"]),
+        ("<script>\nno()\n\nno()\n</script>\n\none", ["one"]),
+        ("<!-- no\n\nno -->\n\none", ["one"]),
+        ("<details>\n<summary>one</summary>\n\ntwo\n\n</details>", ["one", "two"]),
+        ("<table>\n<tr><td>one<td>two\n</table>\n\nthree", ["one | two", "three"]),
+    ],
+)
+def test_html_in_markdown(text: str, expected: list[str]) -> None:
+    assert [block.text for block in markdown_blocks(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "density"),
+    [
+        ("one", 0.0),
+        ("[one](x)", 1.0),
+        ("[one](x) two", 3 / 7),
+        ("[`one`](x) [two](y) three", 6 / 13),
+        ("![no](x) one", 0.0),
+    ],
+)
+def test_link_density(text: str, density: float) -> None:
+    (block,) = markdown_blocks(text)
+    assert block.link_density == pytest.approx(density)
+
+
+def test_link_density_is_that_of_each_line() -> None:
+    assert [block.link_density for block in markdown_blocks("[one](x)  \ntwo")] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("fence", ["---", "+++"])
+def test_front_matter_stays_in_lines(fence: str) -> None:
+    assigns = {"---": ":", "+++": " ="}[fence]
+    text = f"{fence}\ntitle{assigns} One\n\ntags{assigns} two\n{fence}\n# Three\n\nfour\n\n{fence}\n"
+    assert [block.text for block in markdown_blocks(text)][:4] == [
+        f"title{assigns} One",
+        f"tags{assigns} two",
+        "Three",
+        "four",
+    ]
+
+
+@pytest.mark.parametrize("text", ["---\n\none\n\n---\n", "---\none two\n---\n", "---\ntitle: never closed\n\none\n"])
+def test_a_rule_at_the_beginning_is_no_front_matter(text: str) -> None:
+    blocks = markdown_blocks(text)
+    assert "---" not in [block.text for block in blocks]
+    assert blocks[-1].text in ("one", "one two")
+
+
+def test_deep_nesting_loses_nothing() -> None:
+    nested = "".join(f"{'  ' * depth}- item{depth}\n" for depth in range(45))
+    assert [block.text for block in markdown_blocks(nested)] == [f"item{depth}" for depth in range(45)]
+    assert [(block.kind, block.text) for block in markdown_blocks("> " * 60 + "deep")] == [("quote", "deep")]
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "*", "`", "> ", "- ", "_a*", "<a", "&", "\\", "|", "[a](", "1. ", "~~", "<!--", "``` \n", "# a\n"]
+)
+def test_marks_without_end(piece: str) -> None:
+    blocks = markdown_blocks("first\n\n" + piece * 5_000 + "\n\nlast")
+    assert blocks[0].text == "first"
+
+
+WORDS = st.lists(st.sampled_from(["one", "two", "three", "four"]), min_size=1, max_size=5).map(" ".join)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["{}", "# {}", "### {}", "- {}", "> {}", "1. {}", "**{}**", "[{}](x)", "```\n{}\n```", "<p>{}"]
+            ),
+            WORDS,
+        )
+    )
+)
+def test_every_word_in_order(parts: list[tuple[str, str]]) -> None:
+    text = "\n\n".join(form.format(words) for form, words in parts)
+    assert " ".join(block.text for block in markdown_blocks(text)) == " ".join(words for _, words in parts)
+
+
+# --- dumps -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        f"# One\n\n{PROSE}\n\n## Two\n\n{PROSE}",
+        f"# One\r\n\r\n{PROSE}\r\n\r\n## Two\r\n\r\n{PROSE}",
+        f"Menu\n\n# One\n\n{PROSE}\n\n### A heading that a converter\nwrapped\n\n{PROSE}\n\n## Three\n\nend",
+    ],
+)
+def test_dumps_of_converters_to_markdown(dump: str) -> None:
+    assert looks_like_markdown(dump)
+    assert [block.text for block in dump_blocks(dump) if block.kind == "heading"][:1] == ["One"]
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        "",
+        PROSE,
+        f"# One\n\n{PROSE}",
+        f"#One\n\n{PROSE}\n\n#Two\n\n{PROSE}",
+        f"{PROSE}\n# install it\napt install ferry\n# start it\nferry --now\n{PROSE}",
+        f"{PROSE}\n\n# install it\napt install ferry\n\n# start it\nferry --now\n\n{PROSE}",
+        f"{PROSE}\n# ferry # river\n# bridge # bread\n{PROSE}",
+    ],
+)
+def test_dumps_that_are_no_markdown(dump: str) -> None:
+    assert not looks_like_markdown(dump)
+    assert [block.text for block in dump_blocks(dump)] == [line for line in dump.split("\n") if line]
+
+
+def test_a_dump_of_one_line_paragraphs_is_not_filled() -> None:
+    paragraphs = [f"{number} {PROSE}" for number in range(4)]
+    dump = "# One\n\n" + "\n".join(paragraphs) + "\n\n## Two\n\n" + paragraphs[0]
+    assert [block.text for block in dump_blocks(dump)] == ["One", *paragraphs, "Two", paragraphs[0]]
+
+
+def test_a_dump_that_was_wrapped_is_filled() -> None:
+    dump = "# One\n\nThe ferry left at six, as it had done\nevery morning.\n\n## Two\n\nThe end\nof it."
+    assert [block.text for block in dump_blocks(dump)] == [
+        "One",
+        "The ferry left at six, as it had done every morning.",
+        "Two",
+        "The end of it.",
+    ]
+
+
+def test_an_indented_menu_in_a_dump_is_no_listing() -> None:
+    dump = f"# One\n\n    Home\n    News\n\n## Two\n\n{PROSE}"
+    assert "code" not in {block.kind for block in dump_blocks(dump)}
+    assert "code" in {block.kind for block in markdown_blocks(dump)}
