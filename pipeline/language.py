@@ -48,7 +48,6 @@ def _factory() -> Any:
     factory = DetectorFactory()
     factory.load_json_profile(profiles)
     factory.seed = _SEED
-    DetectorFactory.seed = _SEED
     return factory
 
 
@@ -76,7 +75,6 @@ def detect_language(text: str) -> tuple[str | None, float | None]:
         return None, None
     warm_up()
     detector = _factory().create()
-    detector.seed = _SEED
     impossible = {language for language, letter in _NEEDED_LETTER.items() if not letter.search(sample)}
     detector.set_prior_map({language: 1.0 for language in _factory().get_lang_list() if language not in impossible})
     detector.append(sample)

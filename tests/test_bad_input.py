@@ -6,6 +6,7 @@ import errno
 import gzip
 import json
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ REJECTED: list[tuple[str, bytes, str, str]] = [
     ),
     ("empty-page.html", b"<!doctype html><html><head><title>x</title></head><body></body></html>", "empty", "no text"),
     ("nothing.gz", b"", "empty", ""),
-    ("half.txt.gz", gzip.compress(STORY.encode() * 50)[:-60], "truncated", "gzip"),
-    ("half.txt.zst", zstandard.compress(os.urandom(3000).hex().encode())[:-60], "truncated", "zst"),
+    ("half.txt.gz", gzip.compress(STORY.encode() * 50, mtime=0)[:-60], "truncated", "gzip"),
+    ("half.txt.zst", zstandard.compress(random.Random(1).randbytes(3000).hex().encode())[:-60], "truncated", "zst"),
     ("pages.jsonl", b'{"html": "<p>x</p>"}\n{"html": "<p>y</p>"}\n', "refused", "container"),
 ]
 
@@ -84,7 +85,7 @@ READ: list[tuple[str, bytes]] = [
     ("with 'quotes\" and spaces.txt", STORY.encode()),
     ("new\nline.txt", STORY.encode()),
     ("n" * 251 + ".txt", STORY.encode()),
-    ("story.txt.gz", gzip.compress(STORY.encode())),
+    ("story.txt.gz", gzip.compress(STORY.encode(), mtime=0)),
     ("story.txt.zst", zstandard.compress(STORY.encode())),
 ]
 

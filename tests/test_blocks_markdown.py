@@ -173,6 +173,7 @@ def test_dumps_of_converters_to_markdown(dump: str) -> None:
         f"#One\n\n{PROSE}\n\n#Two\n\n{PROSE}",
         f"{PROSE}\n# install it\napt install ferry\n# start it\nferry --now\n{PROSE}",
         f"{PROSE}\n\n# install it\napt install ferry\n\n# start it\nferry --now\n\n{PROSE}",
+        "# One\n\n# Two\n\n" + "ferry --now\n# started\n\n" * 4,
         f"{PROSE}\n# ferry # river\n# bridge # bread\n{PROSE}",
     ],
 )

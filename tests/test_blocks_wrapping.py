@@ -241,6 +241,29 @@ def test_a_dash_or_a_day_at_the_beginning_of_a_line_is_no_item() -> None:
         assert texts_of(dump) == GERMAN
 
 
+def test_a_dialogue_in_a_wrapped_dump_stays_in_lines() -> None:
+    dialogue = [
+        "– Who rings the bell when the captain himself is away on the other bank.",
+        "– Nobody. It rings for those who are on board, and he is not on board.",
+        "12. That is the number of the crossing.",
+    ]
+    assert texts_of(wrapped(ENGLISH, 72) + "\n\n" + "\n".join(dialogue)) == [*ENGLISH, *dialogue]
+
+
+def test_an_answer_after_a_full_line() -> None:
+    told = "The captain looked at the river for quite a while before he told her so."
+    answer = "– The one who is nearest."
+    assert len(told) == wrapping_width(split_lines(wrapped(ENGLISH, 72)))
+    assert texts_of(f"{wrapped(ENGLISH, 72)}\n\n{told}\n{answer}") == [*ENGLISH, told, answer]
+
+
+def test_a_long_text_has_few_words() -> None:
+    chance = Random(1)
+    vocabulary = ["".join(chance.choices(LETTERS, k=chance.randint(2, 9))) for _ in range(300)]
+    texts = [" ".join(chance.choices(vocabulary, k=400)) for _ in range(80)]
+    assert texts_of(wrapped(texts, 76)) == texts
+
+
 def test_an_address_longer_than_the_width() -> None:
     address = "https://ferry.example/timetable/winter/2026/with/a/very/long/path/that/cannot/be/broken.html"
     text = f"{ENGLISH[0]} See {address} for the crossings of this winter and of the winter before it, if you need them."

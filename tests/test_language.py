@@ -127,6 +127,7 @@ def test_one_sentence_is_enough(language: str) -> None:
         "12 34 567 890 " * 40,
         "?!… — * * * " * 40,
         "https://ferry.example/timetable/winter/2026/with/a/long/path " * 5,
+        "www.ferry-timetable-of-the-river.example/winter-crossings-and-prices " * 5,
         "captain@ferry.example, baker@ferry.example, school@ferry.example, office@ferry.example",
         "水の道",
         "渡し船は毎朝六時に岸を離れる",

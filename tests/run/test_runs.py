@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 
 import pytest
 
@@ -209,7 +210,7 @@ def test_another_recipe_makes_records_stale_and_a_limit_makes_them_wait(project,
 
 
 def test_new_documents_come_before_stale_ones(project, monkeypatch):
-    import pipeline.cleaning as cleaning
+    cleaning = sys.modules["pipeline.cleaning"]
 
     for name in ("a.txt", "b.txt"):
         project.drop(name)
@@ -342,7 +343,7 @@ def test_a_batch_that_fails_costs_the_others_nothing_and_the_next_run_goes_on(pr
 def test_a_batch_tells_if_the_cleaning_swallowed_a_document(project, monkeypatch):
     project.drop("a.txt")
     project.drop("b.txt")
-    import pipeline.cleaning as cleaning
+    cleaning = sys.modules["pipeline.cleaning"]
 
     answer_all = cleaning.clean_many
     monkeypatch.setattr(
