@@ -53,7 +53,7 @@ def _reach_of_list(evidence: Evidence, cue: int, end: int) -> int:
     while reach < limit and _teaser(evidence, reach):
         reach += 1
     # The line before the next paragraph is rather that paragraph's heading than one more teaser.
-    if cue + 2 < reach < end and evidence.cues[reach - 1] is None and _heading(evidence, reach - 1):
+    if cue + 2 < reach < limit and evidence.cues[reach - 1] is None and _heading(evidence, reach - 1):
         reach -= 1
     return reach
 

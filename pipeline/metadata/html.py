@@ -142,7 +142,7 @@ def _stated_date(tree: HtmlElement, day: str | None, url: str | None) -> tuple[s
         return None, None
     published = re.compile(rf'"datePublished"\s*:\s*"({day}{_DATE_TIME})"')
     for script in tree.iter("script"):
-        if "json" in (script.get("type") or "").lower() and script.text:
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
             stated = published.search(script.text)
             if stated:
                 return _iso(stated.group(1)), "jsonld"
