@@ -33,6 +33,8 @@ _FEWEST_WORDS = 25.0
 _LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
 _LINKED = 0.5
+_PLACE_ALONE = frozenset({"zone:before-article", "zone:after-article", "opinion:trafilatura"})
+"""Rules that know nothing of a block but where it stands: if it repeats the title, that is the better reason."""
 _UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
 
@@ -68,7 +70,8 @@ def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, lis
     if title:
         wanted = comparable(title)
         for index, block in enumerate(evidence.blocks):
-            if comparable(block.text) == wanted and (decided[index].kept or decided[index].family == "boilerplate"):
+            verdict = decided[index]
+            if comparable(block.text) == wanted and (verdict.kept or verdict.rule in _PLACE_ALONE):
                 decided[index] = Verdict("title", "title:repeated")
     return title, decided
 

@@ -1,7 +1,7 @@
 """The command line: ``article-pipeline`` and ``python -m pipeline``.
 
-Exit status: 0 all went well; 1 ``clean`` or ``explain`` had a document that was rejected; 2 the command was wrong, a
-file or folder is not there; the others are those of a run, see :data:`pipeline.configuration.RETCODES`.
+Exit status: 0 all went well; 1 ``clean`` or ``explain`` had a file that was rejected or cannot be read; 2 the command
+was wrong or a folder is not there; the others are those of a run, see :data:`pipeline.configuration.RETCODES`.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def _add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None
             options["action"] = argparse.BooleanOptionalAction
         elif kind == QuoteStyle:
             options["choices"] = get_args(QuoteStyle)
-        elif kind is not str:
+        elif kind is str:
+            options["metavar"] = "DIR"
+        else:
             options.update(type=int, metavar="N")
         parser.add_argument(f"--{name.replace('_', '-')}", **options)
 
@@ -147,7 +149,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 def _console(stderr: bool = False, plain: bool = False) -> Console:
     from rich.console import Console
 
-    return Console(stderr=stderr, no_color=True if plain else None, highlight=False)
+    return Console(stderr=stderr, no_color=True if plain else None, highlight=False, markup=False)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -181,7 +183,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
         def show_line(done: int, planned: int) -> None:
             nonlocal shown
-            tenth = 10 * done // planned if planned else 0
+            tenth = 10 * done // planned if planned else shown
             if tenth != shown:
                 shown = tenth
                 print(f"{done:,} of {planned:,} documents", file=sys.stderr, flush=True)
@@ -214,11 +216,14 @@ def _documents(args: argparse.Namespace) -> Iterator[tuple[str, Document | Rejec
         resolved = path.resolve()
         name = resolved.relative_to(raw_dir).as_posix() if resolved.is_relative_to(raw_dir) else path.name
         sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-        content = path.read_bytes()
         try:
+            content = path.read_bytes()
             hints = read_sidecar(sidecar.read_bytes(), sidecar.name) if sidecar.is_file() else None
         except Rejected as error:
             yield file, error
+            continue
+        except OSError as error:
+            yield file, Rejected.because("unreadable", f"it cannot be read: {error.strerror}")
             continue
         yield file, Document(content, name=name, url=args.url, hints=hints)
 

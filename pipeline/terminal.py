@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from rich.console import Console
 from rich.table import Table
@@ -28,11 +29,22 @@ _STYLE_OF_FAMILY = {
     "metadata": "green",
 }
 _WIDEST_RULE = 30
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """``text`` with control characters as ``\\xNN``: a scrape or a file name must not steer the terminal."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def printable_name(text: str) -> str:
+    """``text`` as :func:`printable` shows it, on one line."""
+    return printable(text).replace("\n", "\\n")
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
     """Print every block of a document: kept ones plainly, removed ones with family and rule."""
-    result = outcome.result
+    result, name = outcome.result, printable_name(name)
     if isinstance(result, Article):
         kept = sum(verdict.kept for verdict in outcome.verdicts)
         console.print(Text(f"{name}: {kept} of {len(outcome.blocks)} blocks kept", style="bold"))
@@ -46,32 +58,33 @@ def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
             line.append("keep   ", style="green")
             label = block.kind if block.level is None else f"{block.kind} {block.level}"
             line.append(f"{label:<{_WIDEST_RULE}} ", style="dim")
-            line.append(block.text)
+            line.append(printable(block.text))
         else:
             style = _STYLE_OF_FAMILY.get(verdict.family or "", "bright_black")
             line.append("remove ", style="red")
             line.append(f"{verdict.family} {verdict.rule}"[:_WIDEST_RULE].ljust(_WIDEST_RULE) + " ", style=style)
-            line.append(block.text, style="strike dim" if console.color_system else "")
+            line.append(printable(block.text), style="strike dim" if console.color_system else "")
         console.print(line, soft_wrap=True)
 
 
 def show_rejections(console: Console, rejections: list[Rejection]) -> None:
     """Print why documents have no record, one line each."""
     for rejection in rejections:
-        line = Text(f"  {rejection.path}: ")
+        line = Text(f"  {printable_name(rejection.path)}: ")
         line.append(rejection.reason, style="red")
-        line.append(f": {rejection.detail}")
+        line.append(f": {printable_name(rejection.detail)}")
         console.print(line, soft_wrap=True)
 
 
-def counts_table(title: str, rows: dict[str, int]) -> Table:
-    """A table of names and numbers, the largest number first."""
-    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2))
+def show_counts(console: Console, title: str, rows: dict[str, int]) -> None:
+    """Print names and numbers, the largest number first."""
+    console.print(Text(title, style="bold"))
+    table = Table(show_header=False, box=None, padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(justify="right")
     for name, number in sorted(rows.items(), key=lambda row: (-row[1], row[0])):
         table.add_row(name, f"{number:,}")
-    return table
+    console.print(table)
 
 
 def show_summary(console: Console, summary: RunSummary) -> None:
@@ -83,13 +96,17 @@ def show_summary(console: Console, summary: RunSummary) -> None:
         console.print(f"found    {describe_plan(summary.plan)}", soft_wrap=True)
         console.print(f"cleaned  {describe_tally(outcome)} in {summary.seconds:.1f} s", soft_wrap=True)
         if summary.tally.lost:
-            console.print(f"lost     {len(summary.tally.lost)} records: their raw files are rejected now", style="red")
+            console.print(
+                f"lost     records of {len(summary.tally.lost):,} raw files that are rejected now", style="red"
+            )
         if summary.tally.removed:
-            console.print(counts_table("removed blocks by family", summary.tally.removed))
+            show_counts(console, "removed blocks by family", summary.tally.removed)
         if summary.tally.flags:
-            console.print(counts_table("records by flag", summary.tally.flags))
+            show_counts(console, "records by flag", summary.tally.flags)
     if summary.unfinished_batches:
-        console.print(f"{summary.unfinished_batches} batches are left to the next run; the log says why", style="red")
+        console.print(
+            f"unfinished batches: {summary.unfinished_batches}, left to the next run; the log says why", style="red"
+        )
     rejected = sum(summary.total_rejected.values())
     console.print(
         f"now      {summary.total_records:,} records in {summary.clean_dir}, {rejected:,} documents rejected",
@@ -116,11 +133,11 @@ def show_status(console: Console, status: Status, most: int) -> None:
         "skipped": len(status.skipped),
     }
     if any(waiting.values()):
-        console.print(counts_table("documents", {name: number for name, number in waiting.items() if number}))
+        show_counts(console, "documents", {name: number for name, number in waiting.items() if number})
     if status.removed:
-        console.print(counts_table("removed blocks by family", status.removed))
+        show_counts(console, "removed blocks by family", status.removed)
     if status.flags:
-        console.print(counts_table("records by flag", status.flags))
+        show_counts(console, "records by flag", status.flags)
     if status.rejections:
         console.print(Text("rejected", style="bold"))
         show_rejections(console, status.rejections[:most])
@@ -128,12 +145,12 @@ def show_status(console: Console, status: Status, most: int) -> None:
     if status.skipped:
         console.print(Text("skipped", style="bold"))
         for skipped in status.skipped[:most]:
-            console.print(Text(f"  {skipped.path}: {SKIP_REASONS[skipped.reason]}"), soft_wrap=True)
+            console.print(Text(f"  {printable_name(skipped.path)}: {SKIP_REASONS[skipped.reason]}"), soft_wrap=True)
         _say_more(console, len(status.skipped), most)
     if status.orphaned:
         console.print(Text("orphaned", style="bold"))
         for path in status.orphaned[:most]:
-            console.print(Text(f"  {path}"), soft_wrap=True)
+            console.print(Text(f"  {printable_name(path)}"), soft_wrap=True)
         _say_more(console, len(status.orphaned), most)
 
 

@@ -382,3 +382,21 @@ def test_a_record_does_not_depend_on_the_batch(contents: list[str], data: st.Dat
     cut = data.draw(st.integers(0, len(documents)))
     assert [*clean_many(documents[:cut]), *clean_many(documents[cut:])] == alone
     assert list(clean_many(reversed(documents)))[::-1] == alone
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", "<title>A quiet harbour</title><h1>A quiet harbour</h1><nav>Home</nav>{body}"),
+        ("a.txt", "A quiet harbour\n\nHome\n\nA quiet harbour\n\n{body}"),
+    ],
+)
+def test_headline_that_is_left_out_is_booked_as_title(name: str, content: str) -> None:
+    body = (
+        "<p>" + "The harbour was quiet that morning, and nobody on the pier said a word about the storm. " * 6 + "</p>"
+    )
+    article = clean(content.format(body=body if name == "a.html" else body[3:-4]), name=name)
+    assert article.title == "A quiet harbour"
+    booked = {entry.excerpt: entry.family for entry in article.removed}
+    assert booked["A quiet harbour"] == "title"
+    assert "A quiet harbour" not in article.text

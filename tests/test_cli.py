@@ -53,7 +53,6 @@ def test_run_without_raw_is_an_error(
     [
         (["run", "--batch-size", "0"], "batch_size is 0"),
         (["run", "--workers", "0"], "workers is 0"),
-        (["clean", "nowhere.html"], "nowhere.html"),
     ],
 )
 def test_a_wrong_command_says_what_to_mend(
@@ -100,6 +99,42 @@ def test_clean_says_why_a_file_is_rejected_and_goes_on(workspace: Path, capfd: p
     out, err = capfd.readouterr()
     assert "menu.html: no_article:" in err
     assert len(out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    workspace: Path, command: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "nowhere.html", "raw", "raw/sample-sento.txt"]) == 1
+    out, err = capfd.readouterr()
+    assert "nowhere.html: it cannot be read: No such file" in err
+    assert "raw: it cannot be read: Is a directory" in err
+    assert "Traceback" not in err
+    assert out
+
+
+def test_what_a_scrape_or_a_name_holds_does_not_steer_the_terminal(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = Path("raw/sample-strait-ferry.txt").read_text(encoding="utf-8")
+    Path("raw/e\x1b[31mvil\n[bold].txt").write_text("\x1b[2J\x1b]0;gone\x07" + story, encoding="utf-8")
+    Path("raw/b\x1b[31mad.txt").write_text("")
+    assert main(["run"]) == 0
+    assert main(["status"]) == 0
+    assert main(["explain", *map(str, Path("raw").glob("e*"))]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "b\\x1b[31mad.txt: empty" in out
+
+
+def test_folder_with_brackets_in_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "y[" / "b]"
+    (folder / "raw").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    assert main(["run"]) == 0
+    assert f"{folder}/clean" in capsys.readouterr().out
 
 
 def test_clean_names_the_sidecar_that_is_wrong(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import clean
 from pipeline.blocks import Block
 from pipeline.cruft.catalogue import Cue
 from pipeline.cruft.evidence import Evidence
@@ -148,3 +149,23 @@ def test_menus_around_it_do_not_change_it(lines: list[str], around: int) -> None
         assert moved[0] == moved[1]
     else:
         assert moved == (start + around, stop + around)
+
+
+@pytest.mark.parametrize(
+    "last", ["The trial continues.", '"We are tired," she said.', "He will be sentenced on Monday."]
+)
+def test_short_sentence_at_the_end_belongs_to_the_article(last: str) -> None:
+    article = clean(f"Harbour wall plan agreed\n\n{LONG}\n\n{LONG} Again.\n\n{last}\n\nShare\n\nHome", name="a.txt")
+    assert article.text.endswith(last)
+
+
+def test_short_sentences_below_the_headline_belong_to_the_article() -> None:
+    article = clean(f"Home\n\nThe night the dam broke\n\nNobody slept.\n\n{LONG}\n\n{LONG} Again.", name="a.txt")
+    assert article.text.startswith("Nobody slept.")
+    assert article.title == "The night the dam broke"
+
+
+LONG = (
+    "The council of the island agreed on Tuesday to raise the harbour wall by half a metre before the next winter, "
+    "although the dam that broke in the night of the storm stands two miles further up the coast."
+)

@@ -18,6 +18,8 @@ _COST_OF_LINKS = 10.0  # of a block that is mostly link text
 _COST_OF_CUE = {True: 14.0, False: 9.0}  # of a block that matches a certain or a weak cue
 _COST_OF_ZONE = 30.0  # of a cue after which other text follows
 _MOSTLY_LINKS = 0.6
+_SENTENCES_ABOVE, _SENTENCES_BELOW, _FEWEST_WORDS = 2, 3, 2.0
+"""Short sentences taken in above and below the segment, and the words that one has at least."""
 _OUTSIDE = frozenset({"comments", "related", "navigation", "footer", "hidden", "consent", "newsletter", "sidebar"})
 """Containers whose text is not the article's."""
 
@@ -36,7 +38,24 @@ def article_segment(evidence: Evidence) -> tuple[int, int]:
         current += value
         if current > best:
             best, start, stop = current, begin, index + 1
+    return _with_adjoining_sentences(evidence, start, stop, end)
+
+
+def _with_adjoining_sentences(evidence: Evidence, start: int, stop: int, end: int) -> tuple[int, int]:
+    """The segment with the short sentences at its edges, which word mass alone cannot tell from what surrounds it."""
+    if start < stop:
+        first, last = max(0, start - _SENTENCES_ABOVE), min(end, stop + _SENTENCES_BELOW)
+        while start > first and _is_sentence(evidence, start - 1):
+            start -= 1
+        while stop < last and _is_sentence(evidence, stop):
+            stop += 1
     return start, stop
+
+
+def _is_sentence(evidence: Evidence, index: int) -> bool:
+    seen, block = evidence.features[index], evidence.blocks[index]
+    whole = seen.ends_sentence and seen.words >= _FEWEST_WORDS and evidence.cues[index] is None
+    return whole and block.link_density < _MOSTLY_LINKS and not block.containers & _OUTSIDE
 
 
 def end_of_article(evidence: Evidence) -> int:

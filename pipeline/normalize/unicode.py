@@ -57,6 +57,7 @@ _C1 = re.compile("[\x80-\x9f]")
 _C1_BUT_NEXT_LINE = re.compile("[\x80-\x84\x86-\x9f]")
 _UNWANTED_IN_PROSE = re.compile(f"[{_LINE_BREAKS}{_SPACES}{_CONTROLS}{_VANISHING}{_NONCHARACTERS}]")
 _UNWANTED_IN_CODE = re.compile(f"[\x1f{_CONTROLS}{_VANISHING}{_NONCHARACTERS}]")
+_TERMINAL_ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?)")
 _LINE_BREAK = re.compile(f"\r\n|[{_LINE_BREAKS}]")
 _CONDITIONAL = re.compile(f"[{_JOINERS}\u061c\u200e\u200f\U000e0000-\U000e007f]")
 _IDLE_JOINERS = re.compile(f"(?:(?<=[{_INERT}])|^)[{_JOINERS}]+(?=[{_INERT}]|\\Z)")
@@ -112,9 +113,14 @@ def read_c1_as_windows_1252(text: str) -> str:
     return text.translate(_WINDOWS_1252 if _C1_BUT_NEXT_LINE.search(text) else _WINDOWS_1252_BUT_NEXT_LINE)
 
 
+def _without_escapes(text: str) -> str:
+    """``text`` without the control sequences of terminals (ECMA-48): colours, titles, cursor movements."""
+    return _TERMINAL_ESCAPE.sub("", text) if "\x1b" in text else text
+
+
 def fold_characters(text: str) -> str:
     """Line breaks and spaces become plain spaces; what is invisible on its own account is taken out."""
-    return text if _UNWANTED_IN_PROSE.search(text) is None else text.translate(_PROSE_TABLE)
+    return text if _UNWANTED_IN_PROSE.search(text) is None else _without_escapes(text).translate(_PROSE_TABLE)
 
 
 def compose(text: str) -> str:
@@ -161,7 +167,7 @@ def drop_from_code(text: str) -> str:
     Invisible characters count as controls here: bidi overrides make code read as what it is not ("Trojan Source",
     CVE-2021-42574), and zero-width spaces, put in as break hints, stop it from running.
     """
-    return text if _UNWANTED_IN_CODE.search(text) is None else text.translate(_CODE_TABLE)
+    return text if _UNWANTED_IN_CODE.search(text) is None else _without_escapes(text).translate(_CODE_TABLE)
 
 
 def line_feeds(text: str) -> str:

@@ -59,6 +59,11 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         ledger.touch(survey.touched)
         outputs = ledger.outputs()
         pruned = survey.gone if settings.prune else []
+        if pruned and not survey.scan.files:
+            raise FolderError(
+                f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
+                "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
+            )
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
         renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new) if survey.new or pruned else 0

@@ -10,13 +10,14 @@ import contextlib
 import errno
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import orjson
 
-from pipeline.article import Article, Reason
+from pipeline.article import Article, Reason, readable_path
 from pipeline.run.naming import SUFFIX
 
 _TEMPORARY = b".tmp"
@@ -81,7 +82,7 @@ class RecordWriter:
         """Write ``line`` beside its place ``output`` (a path below ``clean/``).
 
         Raises:
-            RecordError: the path is longer than the system allows.
+            RecordError: the path is longer than the system allows, or a folder stands in its place.
         """
         target = os.path.join(self._root, output)
         folder = os.path.dirname(target)
@@ -92,7 +93,11 @@ class RecordWriter:
                 os.makedirs(folder, exist_ok=True)
                 self._folders.add(folder)
             with contextlib.suppress(FileNotFoundError):
-                os.lstat(target)
+                if stat.S_ISDIR(os.lstat(target).st_mode):
+                    detail = (
+                        f"{readable_path(output)} in clean/ is a folder, where its record belongs; remove the folder"
+                    )
+                    raise RecordError("refused", detail)
             self._staged[target] = temporary
             _write(temporary, line)
         except OSError as error:

@@ -128,8 +128,12 @@ class Surveyor:
                 now = read_raw(os.fsencode(self.raw_dir), known.path, self.settings.max_bytes)
             except VanishedError:
                 survey.gone.append(known.path)
-            except ReadingError:
-                survey.changed.append(known.path)  # cleaning says why it cannot be read
+            except ReadingError as failure:
+                if failure.reason == known.reason == "too_large":  # whatever its bytes are, that has not changed
+                    survey.touched.append((known, failure.stamp))
+                    self._sort_unchanged(survey, known)
+                else:
+                    survey.changed.append(known.path)  # cleaning says why it cannot be read
             else:
                 if (now.sha256, now.sidecar_sha256) == (known.sha256, known.sidecar_sha256):
                     survey.touched.append((known, now.stamp))

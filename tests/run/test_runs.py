@@ -460,3 +460,34 @@ def test_progress_is_told_while_documents_are_cleaned(project):
 def test_the_number_of_workers_must_be_one(project):
     with pytest.raises(ValueError, match="workers is 0"):
         project.run(workers=0)
+
+
+def test_prune_refuses_to_remove_everything_where_raw_is_empty(project):
+    project.drop("a.txt")
+    project.run()
+    (project.raw / "a.txt").unlink()
+    result = project.run(prune=True)
+    assert result.exit_status == RETCODES["task_failed"]
+    assert set(project.files()) == {b"a.txt.json"}
+    project.drop("b.txt")
+    assert project.run(prune=True).exit_status == 0
+    assert set(project.files()) == {b"b.txt.json"}
+
+
+def test_folder_where_a_record_belongs_costs_its_document_only(project):
+    for name in ("a.txt", "b.txt"):
+        project.drop(name)
+    (project.clean / "a.txt.json").mkdir(parents=True)
+    result = project.run()
+    assert result.exit_status == 0
+    assert result.summary.total_rejected == {"refused": 1}
+    assert set(project.files()) == {b"b.txt.json"}
+    (rejection,) = project.status().rejections
+    assert "a.txt.json in clean/ is a folder" in rejection.detail
+
+
+def test_document_that_is_too_large_is_not_changed_by_being_touched(project, settled):
+    project.drop("a.txt", "x" * 200)
+    assert project.run(max_bytes=100).summary.total_rejected == {"too_large": 1}
+    os.utime(project.raw / "a.txt", (1, 1))
+    assert project.run(max_bytes=100).summary.run is None
