@@ -40,7 +40,7 @@ def test_every_record_validates(records: list[Path]) -> None:
 
 
 def test_pandas_reads_every_record(records: list[Path]) -> None:
-    frame = pandas.concat(pandas.read_json(path, lines=True, dtype=False, convert_dates=False) for path in records)
+    frame = pandas.concat(pandas.read_json(path, lines=True, dtype=False) for path in records)
     assert len(frame) == len(records)
     assert frame["text"].str.len().min() > 100
     assert frame["id"].is_unique
