@@ -3,7 +3,9 @@
     python -m tests.benchmarks.overhead [--files 20000] [--workers 1] [--dir DIR]
 
 Small files are run through the real tasks with a cleaning that costs next to nothing in the place of the real one.
-Printed is the CPU time, user and system, of the process and its children; the disk decides about the system's part.
+Printed is the CPU time, user and system, of the process and its children. The file system decides about the system's
+part: ext4 is slow to make files within minutes after many were removed, as by a benchmark before this one, so measure
+on a rested disk or, with ``--dir /dev/shm``, on none.
 """
 
 from __future__ import annotations
