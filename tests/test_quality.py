@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from pipeline import Article, clean_many
+from pipeline.schema import record_schema
 from tests.benchmarks.quality import SETS, Bench
 
 SAMPLE = 120
@@ -28,3 +31,15 @@ def test_dumps_are_cleaned_well(data: Path, name: str, style: str) -> None:
     pytest.importorskip(style, reason="install the extra 'bench'")
     bench = Bench(data, name, SAMPLE)
     assert bench.figures(bench.texts(f"dumps, {style}"))["shingle"] >= DUMP_SHINGLE_F1
+
+
+@pytest.mark.slow
+def test_every_record_of_real_pages_validates(data: Path) -> None:
+    validator = jsonschema.Draft202012Validator(record_schema())
+    bench = Bench(data, "news", None)
+    results = list(clean_many(bench.pages()))
+    assert all(isinstance(result, Article) for result in results)
+    for result in results:
+        assert isinstance(result, Article)
+        validator.validate(result.to_dict())
+        assert Article.from_dict(result.to_dict()) == result
