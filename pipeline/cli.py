@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipeline.article import Rejected
+    from pipeline.cleaning import Outcome
     from pipeline.sources import Document
 
 _REJECTED, _WRONG = 1, 2
@@ -228,42 +229,42 @@ def _documents(args: argparse.Namespace) -> Iterator[tuple[str, Document | Rejec
         yield file, Document(content, name=name, url=args.url, hints=hints)
 
 
-def _clean(args: argparse.Namespace) -> int:
-    from pipeline.article import Article, Rejected
-    from pipeline.cleaning import clean_many
-    from pipeline.run.storage import record_line
+def _outcomes(args: argparse.Namespace) -> Iterator[tuple[str, Outcome]]:
+    """What becomes of each file."""
+    from pipeline.article import Rejected
+    from pipeline.cleaning import Outcome, explain
 
-    status = 0
     settings = _settings(args)
     for file, document in _documents(args):
         if isinstance(document, Rejected):
-            print(f"article-pipeline clean: {file}: {document.rejection.detail}", file=sys.stderr)
+            yield file, Outcome([], [], document.rejection)
+        else:
+            yield file, explain(document, settings)
+
+
+def _clean(args: argparse.Namespace) -> int:
+    from pipeline.article import Article
+    from pipeline.run.storage import record_line
+
+    status = 0
+    for file, outcome in _outcomes(args):
+        result = outcome.result
+        if isinstance(result, Article):
+            sys.stdout.buffer.write(record_line(result))
+            sys.stdout.buffer.flush()
+        else:
+            print(f"article-pipeline clean: {file}: {result.reason}: {result.detail}", file=sys.stderr)
             status = _REJECTED
-            continue
-        for result in clean_many([document], settings):
-            if isinstance(result, Article):
-                sys.stdout.buffer.write(record_line(result))
-                sys.stdout.buffer.flush()
-            else:
-                print(f"article-pipeline clean: {file}: {result.reason}: {result.detail}", file=sys.stderr)
-                status = _REJECTED
     return status
 
 
 def _explain(args: argparse.Namespace) -> int:
-    from pipeline.article import Rejected, Rejection
-    from pipeline.cleaning import explain
+    from pipeline.article import Rejection
     from pipeline.terminal import show_outcome
 
     status = 0
     console = _console(plain=args.no_color)
-    settings = _settings(args)
-    for file, document in _documents(args):
-        if isinstance(document, Rejected):
-            print(f"article-pipeline explain: {file}: {document.rejection.detail}", file=sys.stderr)
-            status = _REJECTED
-            continue
-        outcome = explain(document, settings)
+    for file, outcome in _outcomes(args):
         show_outcome(console, file, outcome)
         if isinstance(outcome.result, Rejection):
             status = _REJECTED

@@ -107,10 +107,12 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
 ) -> None:
     assert main([command, "nowhere.html", "raw", "raw/sample-sento.txt"]) == 1
     out, err = capfd.readouterr()
-    assert "nowhere.html: it cannot be read: No such file" in err
-    assert "raw: it cannot be read: Is a directory" in err
+    said = " ".join((err if command == "clean" else out).split())  # explain wraps what it shows
+    assert "nowhere.html: " in said
+    assert "unreadable: it cannot be read: No such file" in said
+    assert "unreadable: it cannot be read: Is a directory" in said
     assert "Traceback" not in err
-    assert out
+    assert "銭湯" in out
 
 
 def test_what_a_scrape_or_a_name_holds_does_not_steer_the_terminal(
@@ -190,17 +192,11 @@ def test_status_lists_rejections_with_reasons(workspace: Path, capsys: pytest.Ca
 
 
 def test_status_counts_stale_records(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run"]) == 0
-    Path("luigi.cfg").write_text("[pipeline]\nquotes = keep\n")
+    assert main(["run", "--quotes", "keep"]) == 0
     capsys.readouterr()
-    import luigi.configuration
-
-    luigi.configuration.get_config().set("pipeline", "quotes", "keep")
-    try:
-        assert main(["status", "--json"]) == 0
-    finally:
-        luigi.configuration.get_config().set("pipeline", "quotes", "straight")
-    assert json.loads(capsys.readouterr().out)["stale"] > 0
+    assert main(["status", "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["stale"] == status["documents"] > 10
 
 
 def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,10 @@ class FolderError(Exception):
     """``raw/``, ``clean/`` and the state folder lie in each other."""
 
 
+class PruneError(Exception):
+    """``prune`` would remove every record, as it would where a disk is not mounted."""
+
+
 def check_folders(raw_dir: str, clean_dir: str, state_dir: str) -> None:
     """Make sure that no run reads what it wrote, or writes among what it reads.
 
@@ -50,6 +54,9 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
 
     Args:
         token: of the lock this run holds.
+
+    Raises:
+        PruneError: ``prune`` is set and ``raw/`` holds no document. (A day's drop may be emptied.)
     """
     settings = surveyor.settings
     Path(surveyor.clean_dir).mkdir(parents=True, exist_ok=True)
@@ -59,8 +66,8 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         ledger.touch(survey.touched)
         outputs = ledger.outputs()
         pruned = survey.gone if settings.prune else []
-        if pruned and not survey.scan.files:
-            raise FolderError(
+        if pruned and not survey.scan.files and not surveyor.scope:
+            raise PruneError(
                 f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
                 "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
             )
