@@ -229,3 +229,13 @@ def test_with_luigid_run_after_run(project, luigid, workers):
     (project.state / "ledger.sqlite3").unlink()
     assert "3 documents: 3 new" in run()
     assert project.files() == first
+
+
+def test_an_emptied_drop_is_pruned_and_nothing_else(project):
+    project.drop("2026-11-22/a.txt")
+    project.drop("2026-11-23/b.txt")
+    assert project.luigi("CleanArticles")[0] == 0
+    (project.raw / "2026-11-22" / "a.txt").unlink()
+    status, _ = project.luigi("CleanDrop", "--date", "2026-11-22", "--pipeline-prune", "true")
+    assert status == 0
+    assert set(project.files()) == {b"2026-11-23/b.txt.json"}
