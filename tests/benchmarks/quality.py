@@ -1,135 +1,174 @@
-"""How well articles are cleaned, beside trafilatura, on pages with known text.
+"""How well articles are cleaned, beside other tools and simple baselines, on pages with known text.
 
-    python -m tests.benchmarks.quality --data DIR [--sample N] [--worst N]
+    python -m tests.benchmarks.quality --data DIR [--folds DIR] [--sample N] [--worst N] [--by] [--only SYSTEM]
 
-DIR holds the data sets, each a folder with ``gold.jsonl`` and ``html/``; the scorer (``score.py``) and the converters
-that make dumps of the pages (``scrapes.py``) stand in ``bench`` beside it. Needs the extra ``bench``.
+DIR holds the data sets, each a folder with ``gold.jsonl`` and ``html/``. Printed is a table for each set, and for each
+type of page where a set has several, with the figures of :mod:`tests.benchmarks.scoring`: pages are cleaned from HTML
+and from plain-text dumps in four styles. Baselines and "mean of both" are means over the dumps of inscriptis and
+resiliparse. Needs the extra ``bench``.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import importlib.util
-import json
-import logging
-import multiprocessing
+import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-from pipeline import Document, Rejection, Settings, clean_many
+from pipeline import Rejection
+from tests.benchmarks.held_out import check_folds
+from tests.benchmarks.pages import LANGUAGE_GROUPS, Page, over_pages, read_pages
+from tests.benchmarks.scoring import (
+    FIGURES,
+    WITH_INTERVAL,
+    PageScore,
+    figures_of,
+    intervals_of,
+    mean_score,
+    score_page,
+)
+from tests.benchmarks.systems import OURS_DUMPS, OURS_HTML, OURS_MEAN, SYSTEMS, Kept, missing_packages, texts_of
 
-SETS = ("wcxb", "news")
-DUMP_STYLES = ("inscriptis", "resiliparse")
-FIGURES = ("shingle", "word", "char", "precision", "recall", "with", "without")
-
-
-def load_module(path: Path) -> ModuleType:
-    """The Python file at ``path`` as a module."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"quality: {path} cannot be loaded; does --data stand beside the folder bench?")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def article_pages(data: Path, name: str, sample: int | None) -> list[dict[str, Any]]:
-    """The gold rows of the articles of a set; with ``sample`` every n-th, so that about so many are left."""
-    with (data / name / "gold.jsonl").open(encoding="utf-8", newline="\n") as lines:
-        rows = [row for row in map(json.loads, lines) if row["type"] == "article"]
-    step = max(1, len(rows) // sample) if sample else 1
-    return rows[::step]
+IN_SAMPLE = (
+    "Weights: those that are shipped, which were trained on these pages (in-sample): figures on new pages are lower. "
+    "With --folds each page is cleaned with weights that have not seen its site."
+)
+HELD_OUT = "Weights: for each page those of {folder} that have not seen its site (held out)."
+_OURS = frozenset({OURS_HTML, OURS_MEAN, *OURS_DUMPS.values()})
+_NAME, _CELL, _INTERVAL = 26, 10, 18
 
 
-class Bench:
-    """One data set: its pages, what each system makes of them, and the scores."""
+@dataclass(frozen=True)
+class Result:
+    """What one system made of one page."""
 
-    def __init__(self, data: Path, name: str, sample: int | None) -> None:
-        self.folder = data / name
-        self.score = load_module(data.parent / "bench" / "score.py")
-        self.scrapes = load_module(data.parent / "bench" / "scrapes.py")
-        self.rows = article_pages(data, name, sample)
-
-    def raw(self, row: dict[str, Any]) -> bytes:
-        return gzip.decompress((self.folder / row["html"]).read_bytes())
-
-    def pages(self) -> Iterator[Document]:
-        for row in self.rows:
-            yield Document(self.raw(row), name=f"{row['id']}.html", url=row.get("url"))
-
-    def dumps(self, style: str) -> Iterator[Document]:
-        for row in self.rows:
-            text = self.scrapes.STYLES[style](self.scrapes.decode(self.raw(row)))
-            yield Document(text, name=f"{row['id']}.txt")
-
-    def cleaned(self, documents: Iterator[Document]) -> list[str]:
-        settings = Settings(detect_language=False)
-        results = clean_many(documents, settings)
-        return ["" if isinstance(result, Rejection) else result.text for result in results]
-
-    def trafilatura(self, comments: bool) -> list[str]:
-        import trafilatura
-
-        logging.disable(logging.CRITICAL)
-        pages = (self.scrapes.decode(self.raw(row)) for row in self.rows)
-        return [trafilatura.extract(page, include_comments=comments) or "" for page in pages]
-
-    def texts(self, system: str) -> list[str]:
-        if system == "trafilatura":
-            return self.trafilatura(comments=True)
-        if system == "trafilatura, no comments":
-            return self.trafilatura(comments=False)
-        if system == "pages":
-            return self.cleaned(self.pages())
-        return self.cleaned(self.dumps(system.removeprefix("dumps, ")))
-
-    def figures(self, texts: list[str]) -> dict[str, float]:
-        pairs = [(row, {"text": text}) for row, text in zip(self.rows, texts, strict=True)]
-        return dict(self.score.score(pairs))
-
-    def worst(self, texts: list[str], most: int) -> list[tuple[float, str, str | None]]:
-        bag, bag_f1 = self.score.bag, self.score.bag_f1
-        scored = [
-            (bag_f1(bag(text), bag(row["text"])), row["id"], row.get("url"))
-            for row, text in zip(self.rows, texts, strict=True)
-        ]
-        return sorted(scored, key=lambda entry: entry[0])[:most]
+    page: Page
+    score: PageScore
+    rejected: str | None
+    """Why there is no record, where the pipeline rejected the page (or one of its dumps)."""
 
 
-SYSTEMS = ("trafilatura", "trafilatura, no comments", "pages", *(f"dumps, {style}" for style in DUMP_STYLES))
+def results_of(
+    pages: list[Page], systems: Sequence[str], cache: Path | None, weights: Path | None
+) -> Iterator[dict[str, Result]]:
+    """For each page what each system made of it."""
+    texts = texts_of(pages, systems, Kept(cache), weights)
+    for index, page in enumerate(pages):
+        yield {system: _result(page, texts[system][index]) for system in systems}
 
 
-def _run(job: tuple[Path, str, int | None, str, int]) -> tuple[str, str, dict[str, float], list[Any]]:
-    data, name, sample, system, most = job
-    bench = Bench(data, name, sample)
-    texts = bench.texts(system)
-    return name, system, bench.figures(texts), bench.worst(texts, most) if most else []
+def _result(page: Page, outcomes: Sequence[str | Rejection]) -> Result:
+    scores = [score_page(page.row, "" if isinstance(outcome, Rejection) else outcome) for outcome in outcomes]
+    reasons = [outcome.reason for outcome in outcomes if isinstance(outcome, Rejection)]
+    return Result(page, mean_score(scores), reasons[0] if reasons else None)
+
+
+def table(results: Sequence[dict[str, Result]], by: Callable[[Page], str] | None = None) -> list[str]:
+    """The lines of a table with a line a system, or with ``by`` one for each group of pages below it."""
+    lines = []
+    for system in results[0]:
+        mine = [result[system] for result in results]
+        lines.append(_line(system, mine))
+        if by is not None:
+            groups: dict[str, list[Result]] = {}
+            for result in mine:
+                groups.setdefault(by(result.page), []).append(result)
+            lines += [_line(f"  {group}", groups[group]) for group in sorted(groups, key=_order)]
+    return lines
+
+
+def _order(group: str) -> tuple[int, str]:
+    return (LANGUAGE_GROUPS.index(group) if group in LANGUAGE_GROUPS else 0, group)
+
+
+def heading() -> str:
+    """The heading of :func:`table`."""
+    cells = [
+        f"{name:>{_CELL}}" + (f"{'95 % interval':>{_INTERVAL}}" if name in WITH_INTERVAL else "") for name in FIGURES
+    ]
+    return f"{'':{_NAME}}{'pages':>6}" + "".join(cells)
+
+
+def _line(name: str, results: Sequence[Result]) -> str:
+    scores = [result.score for result in results]
+    figures, intervals = figures_of(scores), intervals_of(scores, [result.page.site for result in results])
+    cells = []
+    for figure, value in figures.items():
+        known = not math.isnan(value)
+        cells.append(f"{value:{_CELL}.4f}" if known else " " * _CELL)
+        if figure in WITH_INTERVAL:
+            low, high = intervals[figure]
+            cells.append(f"{f'[{low:.4f}, {high:.4f}]' if known else '':>{_INTERVAL}}")
+    return (f"{name:{_NAME}}{len(results):6}" + "".join(cells)).rstrip()
+
+
+def worst(results: Sequence[dict[str, Result]], most: int) -> Iterator[str]:
+    """For each of our systems the pages with the lowest figures, and whether text is missing or added."""
+    for system in results[0]:
+        if system not in _OURS:
+            continue
+        ranked = sorted((result[system] for result in results), key=lambda result: _loss(result.score)[0])[:most]
+        yield f"{system}, the pages lost:"
+        for result in ranked:
+            value, error = _loss(result.score)
+            error = f"rejected: {result.rejected}" if result.rejected else error
+            score = result.score
+            yield f"  {value:.3f}  {result.page.id:40}  {error:14}" + (
+                "" if math.isnan(score.recall) else f"  precision {score.precision:.3f}  recall {score.recall:.3f}"
+            )
+
+
+def _loss(score: PageScore) -> tuple[float, str]:
+    """How well a page is cleaned and which error is the larger."""
+    if not math.isnan(score.word):
+        precision = 0.0 if math.isnan(score.precision) else score.precision
+        missing = math.isnan(score.precision) or precision > (0.0 if math.isnan(score.recall) else score.recall)
+        return score.word, "text missing" if missing else "text added"
+    snippets = score.must + score.must_not
+    right = score.found + score.absent
+    missing = score.must - score.found >= score.must_not - score.absent
+    return right / snippets if snippets else 1.0, "text missing" if missing else "text added"
 
 
 def main() -> int:
-    """Print one table for all sets and systems."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
-    parser.add_argument("--sample", type=int, help="about so many pages of each set")
-    parser.add_argument("--worst", type=int, default=0, help="also list the pages with the lowest word F1")
-    parser.add_argument("--only", action="append", default=[], help="only these systems (pages, trafilatura, …)")
+    parser.add_argument("--folds", type=Path, help="folder with the weights of each cross-validation fold, fold-0 …")
+    parser.add_argument("--sample", type=int, help="about so many pages of each set, always the same")
+    parser.add_argument("--worst", type=int, default=0, help="also list so many of the pages lost, by id")
+    parser.add_argument("--by", action="store_true", help="also by group of languages, where a set has several")
+    parser.add_argument("--only", action="append", default=[], metavar="SYSTEM", help=f"of: {'; '.join(SYSTEMS)}")
+    parser.add_argument("--set", action="append", default=[], dest="sets", help="only these sets (news; wcxb, article)")
+    parser.add_argument("--cache", type=Path, help="folder to keep the outputs of other tools in")
+    parser.add_argument("--processes", type=int, help="default: one for each processor")
     args = parser.parse_args()
-    data = args.data.resolve()
-    if not (data / SETS[0] / "gold.jsonl").is_file():
-        parser.error(f"--data {args.data}: there is no {SETS[0]}/gold.jsonl in it")
     systems = [system for system in SYSTEMS if not args.only or any(only in system for only in args.only)]
-    jobs = [(data, name, args.sample, system, args.worst) for name in SETS for system in systems]
-    print(f"{'set':6} {'system':26} {'pages':>5}  " + "  ".join(f"{figure:>9}" for figure in FIGURES))
-    with multiprocessing.Pool() as pool:
-        for name, system, figures, worst in pool.imap(_run, jobs):
-            values = "  ".join(f"{figures[f]:9.4f}" if f in figures else f"{'':9}" for f in FIGURES)
-            print(f"{name:6} {system:26} {figures['pages']:5.0f}  {values}", flush=True)
-            for value, page, url in worst:
-                print(f"       {value:.3f}  {page}  {url}")
+    if not systems:
+        parser.error(f"--only {args.only[0]}: there is no such system; known are {'; '.join(SYSTEMS)}")
+    missing = missing_packages(systems)
+    if missing:
+        parser.error(f"not installed: {', '.join(missing)}; install the extra 'bench', or choose with --only")
+    try:
+        pages = read_pages(args.data, args.sample)
+        if args.folds:
+            check_folds(args.folds)
+    except FileNotFoundError as error:
+        parser.error(str(error))
+    pages = [page for page in pages if not args.sets or any(page.group.startswith(name) for name in args.sets)]
+    print(HELD_OUT.format(folder=args.folds) if args.folds else IN_SAMPLE)
+    work = partial(results_of, systems=systems, cache=args.cache, weights=args.folds)
+    results = list(over_pages(work, pages, args.processes))
+    for group in dict.fromkeys(page.group for page in pages):
+        chosen = [result for page, result in zip(pages, results, strict=True) if page.group == group]
+        print(f"\n{group}\n{heading()}")
+        several = args.by and len({page.language_group for page in pages if page.group == group}) > 1
+        print("\n".join(table(chosen, (lambda page: page.language_group) if several else None)))
+        if args.worst:
+            print("\n".join(worst(chosen, args.worst)))
     return 0
 
 
