@@ -104,8 +104,8 @@ def read_pages(data: Path, sample: int | None = None, only_articles: bool = Fals
 
     Args:
         data: the folder of the sets; those that it does not hold are left out.
-        sample: about so many pages of each set, always the same ones: every n-th article, and of the other page types
-            every n-th so that they are about as many together.
+        sample: at most so many pages of each set, always the same ones, evenly spread: so many articles, and of the
+            other page types about as many together.
         only_articles: leave out other page types.
 
     Raises:
@@ -130,12 +130,13 @@ def read_pages(data: Path, sample: int | None = None, only_articles: bool = Fals
     return [
         page
         for pages in ordered
-        for page in _every(pages, sample if pages[0].type == ARTICLE else max(1, sample // other_types))
+        for page in _spread(pages, sample if pages[0].type == ARTICLE else max(1, sample // other_types))
     ]
 
 
-def _every(pages: Sequence[Page], most: int) -> Sequence[Page]:
-    return pages[:: max(1, len(pages) // most)]
+def _spread(pages: Sequence[Page], most: int) -> Sequence[Page]:
+    most = min(most, len(pages))
+    return [pages[index * len(pages) // most] for index in range(most)]
 
 
 def over_pages(

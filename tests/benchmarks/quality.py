@@ -110,10 +110,10 @@ def worst(results: Sequence[dict[str, Result]], most: int) -> Iterator[str]:
     for system in results[0]:
         if system not in _OURS:
             continue
-        ranked = sorted((result[system] for result in results), key=lambda result: _loss(result.score)[0])[:most]
+        ranked = sorted((result[system] for result in results), key=lambda result: loss_of(result.score)[0])[:most]
         yield f"{system}, the pages lost:"
         for result in ranked:
-            value, error = _loss(result.score)
+            value, error = loss_of(result.score)
             error = f"rejected: {result.rejected}" if result.rejected else error
             score = result.score
             yield f"  {value:.3f}  {result.page.id:40}  {error:14}" + (
@@ -121,7 +121,7 @@ def worst(results: Sequence[dict[str, Result]], most: int) -> Iterator[str]:
             )
 
 
-def _loss(score: PageScore) -> tuple[float, str]:
+def loss_of(score: PageScore) -> tuple[float, str]:
     """How well a page is cleaned and which error is the larger."""
     if not math.isnan(score.word):
         precision = 0.0 if math.isnan(score.precision) else score.precision

@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import logging
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,9 @@ def _resiliparse(page: str) -> str:
 
 
 def _bs4(page: str) -> str:
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
+    warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
     soup = BeautifulSoup(page, "lxml")
     for unseen in soup(["script", "style", "template", "noscript"]):
         unseen.decompose()
