@@ -11,15 +11,15 @@ import pytest
 
 pytest.importorskip("numpy", reason="numpy is not installed (extra bench)")
 
-from tests.benchmarks.scoring import PageScore, figures_of, intervals_of, mean_score, score_page
+from tests.benchmarks.scoring import Gold, PageScore, figures_of, intervals_of, mean_score
 
 _SENTENCE = "The ferry sailed again on Monday after three weeks of storms."
 
 
 def test_right_text_scores_one_and_no_text_nothing() -> None:
     row = {"id": "1", "text": _SENTENCE, "with": ["ferry sailed"], "without": ["Leave a reply"]}
-    assert score_page(row, _SENTENCE) == PageScore(1.0, 1.0, 1.0, 1, 1, 1, 1)
-    nothing = score_page(row, "")
+    assert Gold(row).score(_SENTENCE) == PageScore(1.0, 1.0, 1.0, 1, 1, 1, 1)
+    nothing = Gold(row).score("")
     assert math.isnan(nothing.precision)
     assert (nothing.recall, nothing.word, nothing.found, nothing.absent) == (0.0, 0.0, 0, 1)
     assert figures_of([nothing])["shingle"] == 0.0 or math.isnan(figures_of([nothing])["shingle"])
@@ -27,18 +27,18 @@ def test_right_text_scores_one_and_no_text_nothing() -> None:
 
 def test_added_text_costs_precision_and_missing_text_recall() -> None:
     gold = "one two three four five six"  # three shingles
-    added = score_page({"id": "1", "text": gold}, gold + " seven eight")  # five, of which three are right
+    added = Gold({"id": "1", "text": gold}).score(gold + " seven eight")  # five, of which three are right
     assert (added.precision, added.recall) == (pytest.approx(3 / 5), 1.0)
     assert added.word == pytest.approx(2 * 6 / (8 + 6))
-    missing = score_page({"id": "1", "text": gold}, "one two three four five")
+    missing = Gold({"id": "1", "text": gold}).score("one two three four five")
     assert (missing.precision, missing.recall) == (1.0, pytest.approx(2 / 3))
     assert missing.word == pytest.approx(2 * 5 / (5 + 6))
 
 
 def test_characters_are_words_where_the_gold_text_is_mostly_chinese_or_japanese() -> None:
     row = {"id": "1", "text": "渡轮周一重新开航"}
-    assert score_page(row, "渡轮周一重新").word == pytest.approx(2 * 6 / (6 + 8))
-    assert score_page({"id": "1", "text": "The word 渡轮 means ferry"}, "The word 渡 means ferry").word == 0.8
+    assert Gold(row).score("渡轮周一重新").word == pytest.approx(2 * 6 / (6 + 8))
+    assert Gold({"id": "1", "text": "The word 渡轮 means ferry"}).score("The word 渡 means ferry").word == 0.8
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_characters_are_words_where_the_gold_text_is_mostly_chinese_or_japanese(
     ],
 )
 def test_snippets_are_found_whatever_the_typography(text: str, snippet: str) -> None:
-    assert score_page({"id": "1", "with": [snippet]}, text).found == 1
-    assert score_page({"id": "1", "without": [snippet]}, text).absent == 0
+    assert Gold({"id": "1", "with": [snippet]}).score(text).found == 1
+    assert Gold({"id": "1", "without": [snippet]}).score(text).absent == 0
 
 
 def test_shingle_is_the_f1_of_the_means_and_snippets_count_each() -> None:
@@ -97,6 +97,6 @@ def test_figures_are_those_of_the_scorer_beside_the_data_sets(data: Path) -> Non
     ]
     texts = ["Share this\n" + _SENTENCE, "Teilen\nDie F\u00e4hre fuhr am Montag wieder.", "x"]
     theirs = scorer.score([(row, {"text": text}) for row, text in zip(rows, texts, strict=True)])
-    ours = figures_of([score_page(row, text) for row, text in zip(rows, texts, strict=True)])
+    ours = figures_of([Gold(row).score(text) for row, text in zip(rows, texts, strict=True)])
     for name, value in ours.items():
         assert value == pytest.approx(theirs[name.rstrip("*")]), name

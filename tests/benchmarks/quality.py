@@ -24,11 +24,11 @@ from tests.benchmarks.pages import LANGUAGE_GROUPS, Page, over_pages, read_pages
 from tests.benchmarks.scoring import (
     FIGURES,
     WITH_INTERVAL,
+    Gold,
     PageScore,
     figures_of,
     intervals_of,
     mean_score,
-    score_page,
 )
 from tests.benchmarks.systems import OURS_DUMPS, OURS_HTML, OURS_MEAN, SYSTEMS, Kept, missing_packages, texts_of
 
@@ -57,11 +57,12 @@ def results_of(
     """For each page what each system made of it."""
     texts = texts_of(pages, systems, Kept(cache), weights)
     for index, page in enumerate(pages):
-        yield {system: _result(page, texts[system][index]) for system in systems}
+        gold = Gold(page.row)
+        yield {system: _result(page, gold, texts[system][index]) for system in systems}
 
 
-def _result(page: Page, outcomes: Sequence[str | Rejection]) -> Result:
-    scores = [score_page(page.row, "" if isinstance(outcome, Rejection) else outcome) for outcome in outcomes]
+def _result(page: Page, gold: Gold, outcomes: Sequence[str | Rejection]) -> Result:
+    scores = [gold.score("" if isinstance(outcome, Rejection) else outcome) for outcome in outcomes]
     reasons = [outcome.reason for outcome in outcomes if isinstance(outcome, Rejection)]
     return Result(page, mean_score(scores), reasons[0] if reasons else None)
 

@@ -20,7 +20,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -40,6 +40,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SINGLE = re.compile("[‘’‚‛′ʼ`´]")
 _DOUBLE = re.compile("[“”„‟″«»‹›\"]|''")
 _DASH = re.compile("[‐‑‒–—―]")
+
+Bag: TypeAlias = "Counter[str]"
+"""How often each word or shingle stands in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +65,32 @@ def is_cjk(text: str) -> bool:
     return 2 * len(_CJK_LETTER.findall(text)) > len(_LETTER.findall(text))
 
 
-def score_page(row: dict[str, Any], text: str) -> PageScore:
-    """Compare ``text`` with a row of a ``gold.jsonl``, as far as it has ``text``, ``with`` and ``without``."""
-    precision = recall = word = math.nan
-    gold = row.get("text")
-    if gold is not None:
-        shingles, wanted = _bag(text, _WORD, _SHINGLE), _bag(gold, _WORD, _SHINGLE)
-        common = (shingles & wanted).total()
-        precision = common / shingles.total() if shingles else math.nan
-        recall = common / wanted.total() if wanted else math.nan
-        pattern = _CHARACTER if is_cjk(gold) else _WORD
-        word = _bag_f1(_bag(text.lower(), pattern), _bag(gold.lower(), pattern))
-    folded = _fold(text)
-    must, must_not = row.get("with") or [], row.get("without") or []
-    found = sum(_fold(snippet) in folded for snippet in must)
-    absent = sum(_fold(snippet) not in folded for snippet in must_not)
-    return PageScore(precision, recall, word, len(must), found, len(must_not), absent)
+class Gold:
+    """What is known of a page, ready to be compared with many texts."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        """Take ``text``, ``with`` and ``without`` of a row of a ``gold.jsonl``, as far as it has them."""
+        text = row.get("text")
+        self._known = text is not None
+        self._pattern = _CHARACTER if is_cjk(text or "") else _WORD
+        self._shingles = _bag(text or "", _WORD, _SHINGLE)
+        self._words = _bag((text or "").lower(), self._pattern)
+        self._must = [_fold(snippet) for snippet in row.get("with") or []]
+        self._must_not = [_fold(snippet) for snippet in row.get("without") or []]
+
+    def score(self, text: str) -> PageScore:
+        """Compare with ``text``."""
+        precision = recall = word = math.nan
+        if self._known:
+            shingles = _bag(text, _WORD, _SHINGLE)
+            common = _common(shingles, self._shingles)
+            precision = common / shingles.total() if shingles else math.nan
+            recall = common / self._shingles.total() if self._shingles else math.nan
+            word = _bag_f1(_bag(text.lower(), self._pattern), self._words)
+        folded = _fold(text) if self._must or self._must_not else ""
+        found = sum(snippet in folded for snippet in self._must)
+        absent = sum(snippet not in folded for snippet in self._must_not)
+        return PageScore(precision, recall, word, len(self._must), found, len(self._must_not), absent)
 
 
 def mean_score(scores: Sequence[PageScore]) -> PageScore:
@@ -136,17 +149,26 @@ def _figures(sums: Any) -> dict[str, Any]:
     return dict(zip(FIGURES, (shingle, word, precision, recall, with_, without), strict=True))
 
 
-def _bag(text: str, pattern: re.Pattern[str], size: int = 1) -> Counter[tuple[str, ...]]:
+def _bag(text: str, pattern: re.Pattern[str], size: int = 1) -> Bag:
     words = pattern.findall(_INVISIBLE.sub("", text))
-    if not words:
-        return Counter()
-    return Counter(tuple(words[index : index + size]) for index in range(max(1, len(words) - size + 1)))
+    if size == 1 or not words:
+        return Counter(words)
+    # Words hold no spaces, so that a run of them is one string: strings count faster than tuples.
+    if len(words) < size:
+        return Counter([" ".join(words)])
+    return Counter(map(" ".join, zip(*(words[start:] for start in range(size)), strict=False)))
 
 
-def _bag_f1(bag: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]) -> float:
+def _common(one: Bag, other: Bag) -> int:
+    """Size of the intersection of two bags."""
+    smaller, larger = sorted((one, other), key=len)
+    return sum(min(count, larger[key]) for key, count in smaller.items() if key in larger)
+
+
+def _bag_f1(bag: Bag, wanted: Bag) -> float:
     if not wanted:
         return 0.0 if bag else 1.0
-    common = (bag & wanted).total()
+    common = _common(bag, wanted)
     return 2 * common / (bag.total() + wanted.total())
 
 
