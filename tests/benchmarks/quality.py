@@ -13,9 +13,10 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from pipeline import Rejection
@@ -67,22 +68,18 @@ def _result(page: Page, gold: Gold, outcomes: Sequence[str | Rejection]) -> Resu
     return Result(page, mean_score(scores), reasons[0] if reasons else None)
 
 
-def table(results: Sequence[dict[str, Result]], by: Callable[[Page], str] | None = None) -> list[str]:
-    """The lines of a table with a line a system, or with ``by`` one for each group of pages below it."""
+def table(results: Sequence[dict[str, Result]], by_language: bool = False) -> list[str]:
+    """The lines of a table with a line a system, and with ``by_language`` one for each group of languages below it."""
     lines = []
+    languages = [next(iter(result.values())).page.language_group for result in results] if by_language else []
     for system in results[0]:
         mine = [result[system] for result in results]
         lines.append(_line(system, mine))
-        if by is not None:
-            groups: dict[str, list[Result]] = {}
-            for result in mine:
-                groups.setdefault(by(result.page), []).append(result)
-            lines += [_line(f"  {group}", groups[group]) for group in sorted(groups, key=_order)]
+        if len(set(languages)) > 1:
+            for group in LANGUAGE_GROUPS:
+                chosen = [result for result, language in zip(mine, languages, strict=True) if language == group]
+                lines += [_line(f"  {group}", chosen)] if chosen else []
     return lines
-
-
-def _order(group: str) -> tuple[int, str]:
-    return (LANGUAGE_GROUPS.index(group) if group in LANGUAGE_GROUPS else 0, group)
 
 
 def heading() -> str:
@@ -160,16 +157,15 @@ def main() -> int:
     except FileNotFoundError as error:
         parser.error(str(error))
     pages = [page for page in pages if not args.sets or any(page.group.startswith(name) for name in args.sets)]
-    print(HELD_OUT.format(folder=args.folds) if args.folds else IN_SAMPLE)
+    print(HELD_OUT.format(folder=args.folds) if args.folds else IN_SAMPLE, flush=True)
     work = partial(results_of, systems=systems, cache=args.cache, weights=args.folds)
-    results = list(over_pages(work, pages, args.processes))
-    for group in dict.fromkeys(page.group for page in pages):
-        chosen = [result for page, result in zip(pages, results, strict=True) if page.group == group]
+    results = zip(pages, over_pages(work, pages, args.processes), strict=True)
+    for group, pairs in groupby(results, key=lambda pair: pair[0].group):
+        chosen = [result for _, result in pairs]  # each table is printed as soon as its pages are done
         print(f"\n{group}\n{heading()}")
-        several = args.by and len({page.language_group for page in pages if page.group == group}) > 1
-        print("\n".join(table(chosen, (lambda page: page.language_group) if several else None)))
+        print("\n".join(table(chosen, by_language=args.by)), flush=True)
         if args.worst:
-            print("\n".join(worst(chosen, args.worst)))
+            print("\n".join(worst(chosen, args.worst)), flush=True)
     return 0
 
 
