@@ -49,6 +49,7 @@ class Page:
     source: Source
     evidence: Evidence
     metadata: Metadata
+    claimed_language: str | None = None
 
 
 def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, list[Verdict]]:
@@ -95,7 +96,9 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
     ]
     kept = [block for block, verdict in zip(evidence.blocks, verdicts, strict=True) if verdict.kept]
     texts = [text for text in normal if text]
-    language, score = detect_language("\n\n".join(texts)) if settings.detect_language else (None, None)
+    language, score = (
+        detect_language("\n\n".join(texts), page.claimed_language) if settings.detect_language else (None, None)
+    )
     if quotes == "typographic":  # the quotation marks depend on the language, which the text decides
         texts = [normalize_text(block.text, quotes, language, code=block.kind == "code") for block in kept]
     blocks = [ArticleBlock(block.kind, text, block.level) for block, text in zip(kept, texts, strict=True)]

@@ -19,6 +19,7 @@ from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, p
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, RuleDecision, Verdict
 from pipeline.cruft.evidence import gather
+from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
 from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
@@ -122,19 +123,21 @@ def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rej
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
     metadata = Metadata()
+    address = (document.hints or {}).get("url") or document.url
+    claimed = claimed_language(None, address)
     if source.markup == "html":
         tree = parse_page(source.text)
         blocks = page_blocks(tree)
-        address = (document.hints or {}).get("url") or document.url
         if blocks:
             mark_opinion(blocks, tree, address)
         metadata = read_page_metadata(tree, address)
+        claimed = claimed_language(tree, address)
     elif source.markup == "markdown":
         blocks = markdown_blocks(source.text)
     else:
         blocks = dump_blocks(source.text)
     evidence = gather(blocks, load_catalogue(), markup=source.markup == "html")
-    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints))
+    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
 
 
 def _finished(page: Page, verdicts: list[Verdict], settings: Settings, recipe: str) -> Outcome:
