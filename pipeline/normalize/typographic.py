@@ -20,6 +20,7 @@ from .quotations import read_quotes
 from .quote_marks import ENGLISH, Marks, marks_for
 from .quotes import unify
 
+_ANY_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›′″‵‶`´]")
 _IDEOGRAPHIC = re.compile("[\u3005-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003fffd]")
 
 # A plainer way can leave a text that a better way can set. Once is what happens in texts made to confuse.
@@ -40,6 +41,8 @@ def typeset(text: str, language: str | None) -> str:
 
     Never raises, and changes nothing but quote characters and the spaces inside « ».
     """
+    if _ANY_MARK.search(text) is None:
+        return text
     marks = marks_for(language)
     for _ in range(_ROUNDS):
         result, settled = _best(text, marks, language)
