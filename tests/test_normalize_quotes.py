@@ -98,7 +98,7 @@ def test_makeshift_quotes(text: str, expected: str) -> None:
         "a 6″ pipe and a 3″ bolt",
         "f′(x) and g′",
         "Kul′tura, pis′mo, pis′m, sem′ia, ob″ekt, Gogol′",
-        "f′(x), f′′, ′a, n′ and 12′ 30″ by 5′x7′",
+        "f′(x) and f″; 12′ 30″ by 5′x7′",
         "5′ 3″ and 6′2″ tall, rock ʼnʼ roll, Nahuatl tlahtoːlli, Qurʼan, oʻzbek",
         "5'11'' tall, 43'' high and 27'' wide",
         "x = '' and y = ''",

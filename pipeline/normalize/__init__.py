@@ -6,15 +6,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from .compare import comparable
+from .paragraphs import set_across
 from .plan import CODE_PLAN, Plan, Style, plan_for
 from .punctuation import PunctuationStyle
 from .quotes import QuoteStyle
 
-__all__ = ["PunctuationStyle", "QuoteStyle", "Style", "comparable", "normalize_inline", "normalize_text"]
+__all__ = [
+    "PunctuationStyle",
+    "QuoteStyle",
+    "Style",
+    "comparable",
+    "normalize_blocks",
+    "normalize_inline",
+    "normalize_text",
+]
 
 
 def normalize_text(
@@ -47,6 +57,32 @@ def normalize_text(
 @lru_cache(maxsize=64)
 def _plan(*style: Any) -> Plan:
     return plan_for(Style(*style))
+
+
+def normalize_blocks(texts: Sequence[str], kinds: Sequence[str], style: Style) -> list[str]:
+    """The blocks of a document in normal form; quotations may run over several paragraphs.
+
+    Args:
+        texts: the texts of the blocks in order.
+        kinds: the kind of each block: ``code`` is hardly touched, and quotations run over ``paragraph`` and ``quote``.
+        style: what the settings ask for.
+
+    Returns:
+        As many texts; empty where nothing visible was in one. Idempotent, and never raises.
+    """
+    plan = plan_for(style)
+    normal = [
+        CODE_PLAN.run(text) if kind == "code" else plan.run(text) for text, kind in zip(texts, kinds, strict=True)
+    ]
+    shown = [index for index, text in enumerate(normal) if text]  # what shows nothing stands between no paragraphs
+    flowing = [normal[index] if kinds[index] in _FLOWING else None for index in shown]
+    for index, text in zip(shown, set_across(flowing, style), strict=True):
+        if text is not None:
+            normal[index] = text
+    return normal
+
+
+_FLOWING = frozenset(("paragraph", "quote"))
 
 
 def normalize_inline(

@@ -37,7 +37,7 @@ _GRAVE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
 # two parts make a contraction of English, or an elided word of French or Italian, is it an apostrophe.
 _PRIME_APOSTROPHE = re.compile(
     r"(?<=[nN])′(?=t\b)|(?<=[^\W\d_])′(?=(?:s|re|ve|ll)\b)|(?<=\bI)′(?=[md]\b)|(?<=\b[Hh]e|\b[Ww]e)′(?=d\b)"
-    r"|(?<=\b[cdjlmnstCDJLMNST])′(?=[aeiouyhâàéèêëîïôûœAEIOUYHÂÀÉÈÊÎÔÛŒ]\w)|(?<=\b[Qq]u)′(?=[aeiouéêîAEIOUÉÊÎ])"
+    r"|(?<=\b[cdjlmnstCDJLMNST])′(?=[aeiouyhâàéèêëîïôûœAEIOUYHÂÀÉÈÊÎÔÛŒ])|(?<=\b[Qq]u)′(?=[aeiouéêîAEIOUÉÊÎ])"
 )
 _ACUTE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])´(?=[^\W\d_])")
 

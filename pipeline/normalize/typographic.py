@@ -99,6 +99,12 @@ def _set(text: str, way: _Way, language: str | None) -> str:
     return "".join(pieces) + text[done:]
 
 
+def marks_in(text: str, language: str | None) -> Marks:
+    """The marks for a quotation of ``text``: those of its language, but no corner brackets around Latin text."""
+    marks = marks_for(language)
+    return ENGLISH if marks.corners and _IDEOGRAPHIC.search(text) is None else marks
+
+
 def _marks_of(text: str, pair: Pair, way: _Way) -> Marks:
     if way.marks.corners and _IDEOGRAPHIC.search(text, *pair) is None:
         return ENGLISH
