@@ -19,7 +19,16 @@ CLEANING_VERSION = 2
 Changes of the catalogue, of a shaping setting or of a library need no raise: they are part of the recipe themselves.
 """
 
-LIBRARIES = ("charset-normalizer", "ftfy", "htmldate", "langdetect", "lxml", "markdown-it-py", "py3langid", "trafilatura")
+LIBRARIES = (
+    "charset-normalizer",
+    "ftfy",
+    "htmldate",
+    "langdetect",
+    "lxml",
+    "markdown-it-py",
+    "py3langid",
+    "trafilatura",
+)
 """Distributions whose version shapes output."""
 
 

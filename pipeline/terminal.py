@@ -47,7 +47,7 @@ def printable_name(text: str) -> str:
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
-    """Print every block of a document: kept ones plainly, removed ones with family and rule; and what was normalised."""
+    """Print every block of a document, kept ones plainly, removed ones with family and rule, and what was normalised."""
     result, name = outcome.result, printable_name(name)
     if isinstance(result, Article):
         kept = sum(verdict.kept for verdict in outcome.verdicts)
@@ -81,7 +81,9 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
     for change in changes:
         line = Text(f"  {change.name:<{width}} ", style="cyan")
         line.append(f"{change.about}: {change.blocks:,} {'block' if change.blocks == 1 else 'blocks'}", style="default")
-        most = [f"{_shown(character)} {count:,}" for character, count in change.characters.most_common(_MOST_CHARACTERS)]
+        most = [
+            f"{_shown(character)} {count:,}" for character, count in change.characters.most_common(_MOST_CHARACTERS)
+        ]
         if most:
             more = ", …" if len(change.characters) > _MOST_CHARACTERS else ""
             line.append(f" ({', '.join(most)}{more})", style="dim")

@@ -90,7 +90,9 @@ def test_what_cannot_be_told_is_left_alone(texts: list[str | None], language: st
 
 
 blocks = st.lists(
-    st.one_of(st.none(), st.lists(st.sampled_from([*'"“”„«»', "a", " ", ".", "'", "東", "5"]), max_size=9).map("".join)),
+    st.one_of(
+        st.none(), st.lists(st.sampled_from([*'"“”„«»', "a", " ", ".", "'", "東", "5"]), max_size=9).map("".join)
+    ),
     max_size=6,
 )
 

@@ -82,7 +82,10 @@ def test_arrows_and_strays_are_left_as_they_are(text: str) -> None:
         ("´x´ and `y´", "'x' and 'y'"),
         ("it´s l´homme", "it's l'homme"),
         ("don`t, it`s", "don't, it's"),
-        ("″It′s late,″ said d′Artagnan. ″I′m off, they′ll stay.″", '"It\'s late," said d\'Artagnan. "I\'m off, they\'ll stay."'),
+        (
+            "″It′s late,″ said d′Artagnan. ″I′m off, they′ll stay.″",
+            "\"It's late,\" said d'Artagnan. \"I'm off, they'll stay.\"",
+        ),
         ("l′homme qu′il n′a pas vu aujourd′hui", "l'homme qu'il n'a pas vu aujourd′hui"),
     ],
 )

@@ -49,7 +49,9 @@ def set_across(texts: Sequence[str | None], style: Style) -> list[str | None]:
     if changed == unset:
         return unset
     plan = plan_for(style)
-    again = [after if after == before or not after else plan.run(after) for before, after in zip(unset, changed)]
+    again = [
+        after if after == before or not after else plan.run(after) for before, after in zip(unset, changed, strict=True)
+    ]
     return changed if _set(again, style) == changed else unset
 
 

@@ -123,15 +123,15 @@ class Plan:
         elif characters.in_order(text) and repair(text) == text:
             text = characters.single_spaces(text)
         else:
-            for _, text in self._replay_base(text):
-                pass
+            text = _last(self._replay_base(text), text)
         return self._in_style(text)
 
     def replay(self, text: str) -> Iterator[tuple[Step, str]]:
         """Each step with the text after it, in as many rounds as it takes, without the short cuts of :meth:`run`."""
-        for step, text in self._replay_base(text):
-            yield step, text
-        yield from self._replay_style(text)
+        after = text
+        for step, after in self._replay_base(text):
+            yield step, after
+        yield from self._replay_style(after)
 
     def _replay_base(self, text: str) -> Iterator[tuple[Step, str]]:
         for _ in range(_ROUNDS):
@@ -146,9 +146,7 @@ class Plan:
             return text
         if len(self.styled) == 1:  # quotes alone settle on their own
             return _unless_mojibake(text, self.styled[0].apply(text))
-        for _, text in self._replay_style(text):
-            pass
-        return text
+        return _last(self._replay_style(text), text)
 
     def _replay_style(self, text: str) -> Iterator[tuple[Step, str]]:
         for _ in range(_ROUNDS if self.styled else 0):
@@ -158,6 +156,13 @@ class Plan:
                 yield step, text
             if text == before or len(self.styled) == 1:
                 break
+
+
+def _last(replayed: Iterable[tuple[Step, str]], text: str) -> str:
+    """The text after the last step; ``text`` where there was none."""
+    for _step, after in replayed:
+        text = after
+    return text
 
 
 def _unless_mojibake(text: str, styled: str) -> str:

@@ -3,7 +3,8 @@
 Source: the delimiters of Unicode CLDR, and what books and newspapers print where CLDR lists a choice: French puts a
 no-break space inside its guillemets, Swiss texts do not; Portuguese, Spanish and Italian text on the web differs, so
 Portuguese has “ ” (in Portugal « ») and the other two have « ». Arabic and Persian have « », which are mirrored with
-the text; Hebrew has ” at both ends, as Swedish and Finnish have. A language that is not here, or not known, gets the English marks.
+the text; Hebrew has ” at both ends, as Swedish and Finnish have. A language that is not here, or not known, gets the
+English marks.
 """
 
 from __future__ import annotations

@@ -234,4 +234,6 @@ def in_order(text: str) -> bool:
         return False
     if text.isascii():
         return "&" not in text
-    return _SPECIAL.search(text) is None and _MARKS_BEYOND.search(text) is None and unicodedata.is_normalized("NFC", text)
+    return (
+        _SPECIAL.search(text) is None and _MARKS_BEYOND.search(text) is None and unicodedata.is_normalized("NFC", text)
+    )

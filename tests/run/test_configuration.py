@@ -35,7 +35,8 @@ with CmdlineParser.global_instance(["CleanArticles", *sys.argv[1:]]) as parser:
 
 def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path):
     (tmp_path / "luigi.cfg").write_text(
-        "[pipeline]\nquotes = keep\ndashes = ascii\nellipses = typographic\ndetect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
+        "[pipeline]\nquotes = keep\ndashes = ascii\nellipses = typographic\n"
+        "detect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
         "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
     )
     said = _ask(tmp_path, "configured_settings()")
