@@ -47,7 +47,7 @@ def printable_name(text: str) -> str:
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
-    """Print every block of a document, kept ones plainly, removed ones with family and rule, and what was normalised."""
+    """Print every block of a document, removed ones with family and rule, and what was normalised in the kept ones."""
     result, name = outcome.result, printable_name(name)
     if isinstance(result, Article):
         kept = sum(verdict.kept for verdict in outcome.verdicts)

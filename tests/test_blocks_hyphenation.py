@@ -11,19 +11,22 @@ from pipeline.blocks.hyphenation import Hyphenation
 
 GERMAN = [
     (
-        "Die Fähre legte um sechs Uhr ab, wie jeden Morgen seit der Sperrung der Brücke, und die Bäckerin stand mit zwei "
-        "Blechen voller Brötchen an der Reling. Die Fähre gehört dem Gemeinderat, die Brücke dem Landkreis, und die "
-        "Bäckerin gehört niemandem. Im Gemeinderat saß sie einmal, aber die Sitzungen dauerten ihr zu lange."
+        "Die Fähre legte um sechs Uhr ab, wie jeden Morgen seit der Sperrung der Brücke, und die Bäckerin stand "
+        "mit zwei Blechen voller Brötchen an der Reling. Die Fähre gehört dem Gemeinderat, die Brücke dem "
+        "Landkreis, und die Bäckerin gehört niemandem. Im Gemeinderat saß sie einmal, aber die Sitzungen dauerten"
+        " ihr zu lange."
     ),
     (
-        "Im ersten Winter hatte der Gemeinderat eine Antwort binnen weniger Wochen versprochen, im zweiten ein Gutachten, "
-        "im dritten ging das Gutachten verloren. Da hatten die meisten Fahrgäste längst Gummistiefel gekauft und eine "
-        "Jahreskarte, denn die Sperrung der Brücke würde noch dauern, und die Sitzungen des Landkreises auch."
+        "Im ersten Winter hatte der Gemeinderat eine Antwort binnen weniger Wochen versprochen, im zweiten ein "
+        "Gutachten, im dritten ging das Gutachten verloren. Da hatten die meisten Fahrgäste längst Gummistiefel "
+        "gekauft und eine Jahreskarte, denn die Sperrung der Brücke würde noch dauern, und die Sitzungen des "
+        "Landkreises auch."
     ),
     (
-        "Geblieben ist ein Fahrplan hinter Glas, zwölf Überfahrten am Tag und ein Kapitän, der die Geburtstage fast aller "
-        "Fahrgäste kennt. Für die Ein- und Auswanderer läutet der Kapitän die Glocke, einmal, wenn die Fähre in der Mitte "
-        "des Stroms angekommen ist, und die Fahrgäste winken mit den Gummistiefeln und der Jahreskarte."
+        "Geblieben ist ein Fahrplan hinter Glas, zwölf Überfahrten am Tag und ein Kapitän, der die Geburtstage "
+        "fast aller Fahrgäste kennt. Für die Ein- und Auswanderer läutet der Kapitän die Glocke, einmal, wenn die"
+        " Fähre in der Mitte des Stroms angekommen ist, und die Fahrgäste winken mit den Gummistiefeln und der "
+        "Jahreskarte."
     ),
 ]
 

@@ -2,7 +2,8 @@
 
 *Mapped* means: a quotation mark, apostrophe or prime became ``"`` or ``'`` (and spaces inside guillemets went), white
 space of any kind became one plain space, a character without looks went, an accent joined its letter (NFC), a Latin
-ligature was spelled out, an entity was decoded, a C1 control became the windows-1252 character that was meant. Folding exactly these on both sides must give the same text.
+ligature was spelled out, an entity was decoded, a C1 control became the windows-1252 character that was meant. Folding
+exactly these on both sides must give the same text.
 """
 
 from __future__ import annotations
@@ -21,43 +22,38 @@ from pipeline.normalize.mojibake import repair
 
 _QUOTES = re.compile("[\"'“”„‟‘’‚‛«»‹›′″‵‶`´]+")
 _WITHOUT_LOOKS = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _C1 = {byte: bytes([byte]).decode("windows-1252", "ignore") for byte in range(0x80, 0xA0) if byte != 0x85}
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-)
-_FEW_REPAIRED = 3  # paragraphs of the sets that are mojibake, and become readable
+_FEW_REPAIRED = 3  # paragraphs of a set that are mojibake, and become readable
+
+
+def shown(text: str) -> str:
+    text = _WITHOUT_LOOKS.sub("", html.unescape(text.translate(_C1)).replace("\ufffc", " "))
+    return unicodedata.normalize("NFC", spell_out_ligatures(text))
 
 
 def folded(text: str) -> str:
-    text = html.unescape(html.unescape(text.translate(_C1)))
-    text = _WITHOUT_LOOKS.sub("", text.replace("\ufffc", " "))
-    return re.sub(r"\s+", "", _QUOTES.sub("'", unicodedata.normalize("NFC", spell_out_ligatures(text))))
+    return re.sub(r"\s+", "", _QUOTES.sub("'", shown(text)))
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"\w+", folded_words(text))
-
-
-def folded_words(text: str) -> str:
-    shown = _WITHOUT_LOOKS.sub("", html.unescape(text.translate(_C1)))
-    return unicodedata.normalize("NFC", spell_out_ligatures(shown))
+    return re.findall(r"\w+", shown(text))
 
 
 @pytest.mark.parametrize("name", ["news", "wcxb", "readability"])
 def test_text_that_is_right_is_left_as_it_is(data: Path, name: str) -> None:
-    changed, repaired = [], 0
+    changed, repaired = [], set()
     with (data / name / "gold.jsonl").open(encoding="utf-8", newline="\n") as lines:
         texts = [json.loads(line).get("text") or "" for line in lines]
-    for text in texts:
-        for paragraph in text.split("\n"):
-            for quotes, language in (("straight", None), ("typographic", "de"), ("keep", None)):
-                once = normalize_text(paragraph, quotes, language)  # type: ignore[arg-type]
-                if once == paragraph:
-                    continue
-                if repair(paragraph) != paragraph:
-                    repaired += 1
-                elif folded(once) != folded(paragraph) or words(once) != words(paragraph):
-                    changed.append((paragraph[:80], once[:80]))
+    for paragraph in (paragraph for text in texts for paragraph in text.split("\n")):
+        for quotes, language in (("straight", None), ("typographic", "de"), ("keep", None)):
+            once = normalize_text(paragraph, quotes, language)
+            if once == paragraph:
+                continue
+            if repair(paragraph) != paragraph:
+                repaired.add(paragraph)
+            elif folded(once) != folded(paragraph) or words(once) != words(paragraph):
+                changed.append((paragraph[:80], once[:80]))
     assert not changed, f"{len(changed)} paragraphs, such as {changed[:5]}"
-    assert repaired <= 3 * _FEW_REPAIRED
+    assert len(repaired) <= _FEW_REPAIRED
