@@ -25,7 +25,7 @@ _WITHOUT_LOOKS = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _C1 = {byte: bytes([byte]).decode("windows-1252", "ignore") for byte in range(0x80, 0xA0) if byte != 0x85}
-_FEW_REPAIRED = 3  # paragraphs of a set that are mojibake, and become readable
+_FEW_REPAIRED = 10  # texts of a set that hold mojibake, all of it looked at, and become readable
 
 
 def shown(text: str) -> str:
@@ -43,17 +43,17 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["news", "wcxb", "readability"])
 def test_text_that_is_right_is_left_as_it_is(data: Path, name: str) -> None:
-    changed, repaired = [], set()
+    changed, repaired = [], {}
     with (data / name / "gold.jsonl").open(encoding="utf-8", newline="\n") as lines:
         texts = [json.loads(line).get("text") or "" for line in lines]
-    for paragraph in (paragraph for text in texts for paragraph in text.split("\n")):
+    for number, paragraph in ((number, line) for number, text in enumerate(texts) for line in text.split("\n")):
         for quotes, language in (("straight", None), ("typographic", "de"), ("keep", None)):
             once = normalize_text(paragraph, quotes, language)
             if once == paragraph:
                 continue
             if repair(paragraph) != paragraph:
-                repaired.add(paragraph)
+                repaired[number] = paragraph[:80]
             elif folded(once) != folded(paragraph) or words(once) != words(paragraph):
                 changed.append((paragraph[:80], once[:80]))
     assert not changed, f"{len(changed)} paragraphs, such as {changed[:5]}"
-    assert len(repaired) <= _FEW_REPAIRED
+    assert len(repaired) <= _FEW_REPAIRED, repaired
