@@ -23,8 +23,8 @@ from pipeline.cruft.decision import KEPT, Verdict
 from pipeline.cruft.evidence import Evidence
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata, find_headline, find_standfirst
-from pipeline.normalize import comparable, normalize_inline, normalize_text
-from pipeline.settings import QuoteStyle, Settings
+from pipeline.normalize import Style, comparable, normalize_blocks, normalize_inline
+from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 
 _EXCERPT = 80  # characters of a removed block that stand in the record
@@ -49,6 +49,7 @@ class Page:
     source: Source
     evidence: Evidence
     metadata: Metadata
+    claimed_language: str | None = None
 
 
 def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, list[Verdict]]:
@@ -84,25 +85,29 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
     """
     document, source, evidence, metadata = page.document, page.source, page.evidence, page.metadata
     _require_article(evidence, verdicts)
-    quotes = settings.quotes
-    first_quotes: QuoteStyle = "keep" if quotes == "keep" else "straight"
-    normal = [
-        normalize_text(block.text, first_quotes, code=block.kind == "code") if verdict.kept else ""
-        for block, verdict in zip(evidence.blocks, verdicts, strict=True)
-    ]
-    verdicts = [
-        _INVISIBLE if verdict.kept and not text else verdict for verdict, text in zip(verdicts, normal, strict=True)
-    ]
-    kept = [block for block, verdict in zip(evidence.blocks, verdicts, strict=True) if verdict.kept]
-    texts = [text for text in normal if text]
-    language, score = detect_language("\n\n".join(texts)) if settings.detect_language else (None, None)
-    if quotes == "typographic":  # the quotation marks depend on the language, which the text decides
-        texts = [normalize_text(block.text, quotes, language, code=block.kind == "code") for block in kept]
-    blocks = [ArticleBlock(block.kind, text, block.level) for block, text in zip(kept, texts, strict=True)]
+    texts = [block.text for block in evidence.blocks]
+    kinds = [block.kind for block in evidence.blocks]
+    shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    style = style_of(settings)
+    # The language is the text's; where marks depend on it, the text is set once it is known.
+    normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
+    verdicts = list(verdicts)
+    for index, text in zip(shown, normal, strict=True):
+        if not text:
+            verdicts[index] = _INVISIBLE
+    kept = [evidence.blocks[index] for index, text in zip(shown, normal, strict=True) if text]
+    normal = [text for text in normal if text]
+    language, score = (
+        detect_language("\n\n".join(normal), page.claimed_language) if settings.detect_language else (None, None)
+    )
+    if style.by_language:
+        style = replace(style, language=language)
+        normal = normalize_blocks([block.text for block in kept], [block.kind for block in kept], style)
+    blocks = [ArticleBlock(block.kind, text, block.level) for block, text in zip(kept, normal, strict=True)]
     text = "\n\n".join(block.text for block in blocks)
 
     def inline(value: str | None) -> str | None:
-        return (normalize_inline(value, quotes, language) or None) if value else None
+        return (_inline(value, style) or None) if value else None
 
     def inlines(values: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(normalized for value in values if (normalized := inline(value))))
@@ -142,6 +147,24 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
         ),
         recipe=recipe,
     )
+
+
+def style_of(settings: Settings, language: str | None = None) -> Style:
+    """How the settings want text in ``language`` to be normalised."""
+    return Style(settings.quotes, settings.dashes, settings.ellipses, language)
+
+
+def _without_language(style: Style) -> Style:
+    """The style with whatever depends on the language put off."""
+    return replace(
+        style,
+        quotes="straight" if style.quotes == "typographic" else style.quotes,
+        dashes="keep" if style.dashes == "typographic" else style.dashes,
+    )
+
+
+def _inline(value: str, style: Style) -> str:
+    return normalize_inline(value, style.quotes, style.language, style.dashes, style.ellipses)
 
 
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:

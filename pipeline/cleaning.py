@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
-from pipeline.assembly import Page, assemble, take_title
+from pipeline.assembly import Page, assemble, style_of, take_title
 from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, parse_page
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, RuleDecision, Verdict
 from pipeline.cruft.evidence import gather
+from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
+from pipeline.normalize.explaining import Change, explain_blocks
 from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source, read_source
@@ -73,16 +75,27 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document: its blocks, a verdict for each, and the article or the rejection."""
+    """What became of a document: its blocks, a verdict for each, and the article or the rejection.
+
+    ``normalised`` is filled by :func:`explain` only: what normalising changed in the kept blocks, step by step.
+    """
 
     blocks: list[Block]
     verdicts: list[Verdict]
     result: Article | Rejection
+    normalised: tuple[Change, ...] = ()
 
 
 def explain(document: Document, settings: Settings | None = None) -> Outcome:
     """Clean one document and keep what was decided about each block, also where it ends as a rejection."""
-    return next(_clean_chunk([document], settings or Settings()))
+    settings = settings or Settings()
+    outcome = next(_clean_chunk([document], settings))
+    if isinstance(outcome.result, Rejection):
+        return outcome
+    kept = [block for block, verdict in zip(outcome.blocks, outcome.verdicts, strict=True) if verdict.kept]
+    style = style_of(settings, outcome.result.language)
+    changes = explain_blocks([block.text for block in kept], [block.kind for block in kept], style)
+    return replace(outcome, normalised=tuple(changes))
 
 
 def _clean_chunk(documents: list[Document], settings: Settings) -> Iterator[Outcome]:
@@ -122,19 +135,21 @@ def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rej
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
     metadata = Metadata()
+    address = (document.hints or {}).get("url") or document.url
+    claimed = claimed_language(None, address)
     if source.markup == "html":
         tree = parse_page(source.text)
         blocks = page_blocks(tree)
-        address = (document.hints or {}).get("url") or document.url
         if blocks:
             mark_opinion(blocks, tree, address)
         metadata = read_page_metadata(tree, address)
+        claimed = claimed_language(tree, address)
     elif source.markup == "markdown":
         blocks = markdown_blocks(source.text)
     else:
         blocks = dump_blocks(source.text)
     evidence = gather(blocks, load_catalogue(), markup=source.markup == "html")
-    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints))
+    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
 
 
 def _finished(page: Page, verdicts: list[Verdict], settings: Settings, recipe: str) -> Outcome:

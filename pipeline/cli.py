@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from pipeline.settings import QuoteStyle, Settings
+from pipeline.settings import PunctuationStyle, QuoteStyle, Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         "article-pipeline clean page.html dump.txt.gz | jq .title",
     )  # fmt: skip
     explain = _command(
-        commands, "explain", _explain, "show each block of a file, kept or removed, and why",
+        commands, "explain", _explain, "show each block of a file, kept or removed, and why, and what was normalised",
         "article-pipeline explain page.html",
     )  # fmt: skip
     for command in (clean, explain):
@@ -126,8 +126,8 @@ def _add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None
         options: dict[str, Any] = {"help": field.metadata["about"].replace("%", "%%"), "dest": f"setting_{name}"}
         if kind is bool:
             options["action"] = argparse.BooleanOptionalAction
-        elif kind == QuoteStyle:
-            options["choices"] = get_args(QuoteStyle)
+        elif kind in (QuoteStyle, PunctuationStyle):
+            options["choices"] = get_args(kind)
         elif kind is str:
             options["metavar"] = "DIR"
         else:

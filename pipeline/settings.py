@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 QuoteStyle = Literal["straight", "typographic", "keep"]
+PunctuationStyle = Literal["keep", "ascii", "typographic"]
 
 _EVERYTHING = -1
 
@@ -35,6 +36,17 @@ class Settings:
         "Quotation marks in the text: straight (\" and '), typographic (as the language has them), or keep.",
         shapes_output=True,
     )
+    dashes: PunctuationStyle = setting(
+        "keep",
+        "Dashes in the text: keep, ascii (- and, tight between words, --), or typographic (-- and a spaced - become a "
+        "dash).",
+        shapes_output=True,
+    )
+    ellipses: PunctuationStyle = setting(
+        "keep",
+        "Ellipses in the text: keep, ascii (three full stops), or typographic (one character).",
+        shapes_output=True,
+    )
     detect_language: bool = setting(
         True, "Detect the language of each article; false saves about 3 ms an article.", shapes_output=True
     )
@@ -61,6 +73,9 @@ class Settings:
     def __post_init__(self) -> None:
         """Check every value; ``stale_limit=-1`` becomes ``None``."""
         _check("quotes", self.quotes, self.quotes in get_args(QuoteStyle), "straight, typographic or keep")
+        for name in ("dashes", "ellipses"):
+            value = getattr(self, name)
+            _check(name, value, value in get_args(PunctuationStyle), "keep, ascii or typographic")
         _check_number("max_bytes", self.max_bytes, 1, "a number of bytes, at least 1")
         _check_number("batch_size", self.batch_size, 1, "a number of documents, at least 1")
         if self.stale_limit is not None:

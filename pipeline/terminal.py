@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +13,7 @@ from rich.text import Text
 
 from pipeline.article import Article, Rejection
 from pipeline.cleaning import Outcome
+from pipeline.normalize.explaining import Change
 from pipeline.run.publication import RunSummary, describe_plan, describe_tally
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
@@ -29,6 +32,7 @@ _STYLE_OF_FAMILY = {
     "metadata": "green",
 }
 _WIDEST_RULE = 30
+_MOST_CHARACTERS = 6  # listed of those that a step replaced
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -43,7 +47,7 @@ def printable_name(text: str) -> str:
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
-    """Print every block of a document: kept ones plainly, removed ones with family and rule."""
+    """Print every block of a document, removed ones with family and rule, and what was normalised in the kept ones."""
     result, name = outcome.result, printable_name(name)
     if isinstance(result, Article):
         kept = sum(verdict.kept for verdict in outcome.verdicts)
@@ -65,6 +69,31 @@ def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
             line.append(f"{verdict.family} {verdict.rule}"[:_WIDEST_RULE].ljust(_WIDEST_RULE) + " ", style=style)
             line.append(printable(block.text), style="strike dim" if console.color_system else "")
         console.print(line, soft_wrap=True)
+    show_changes(console, outcome.normalised)
+
+
+def show_changes(console: Console, changes: Sequence[Change]) -> None:
+    """Print what normalising changed: a line a step, with the characters that were replaced or taken out."""
+    if not changes:
+        return
+    console.print(Text("normalised", style="bold"))
+    width = max(len(change.name) for change in changes)
+    for change in changes:
+        line = Text(f"  {change.name:<{width}} ", style="cyan")
+        line.append(f"{change.about}: {change.blocks:,} {'block' if change.blocks == 1 else 'blocks'}", style="default")
+        most = [
+            f"{_shown(character)} {count:,}" for character, count in change.characters.most_common(_MOST_CHARACTERS)
+        ]
+        if most:
+            more = ", …" if len(change.characters) > _MOST_CHARACTERS else ""
+            line.append(f" ({', '.join(most)}{more})", style="dim")
+        console.print(line, soft_wrap=True)
+
+
+def _shown(character: str) -> str:
+    """A character as it looks, or its code point where it has no looks of its own."""
+    looks = character.isprintable() and not character.isspace() and not unicodedata.combining(character)
+    return character if looks else f"U+{ord(character):04X}"
 
 
 def show_rejections(console: Console, rejections: list[Rejection]) -> None:

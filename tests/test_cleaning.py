@@ -158,6 +158,24 @@ class TestSettings:
         straight = self.GERMAN.replace("„", '"').replace("“", '"')
         assert "„Es ist nur eine Brücke“, sagte" in article_of(Document(straight), quotes="typographic").text
 
+    def test_a_quotation_over_paragraphs(self) -> None:
+        more = "It was a long night, and nobody on the quay had slept, for the bell rang until the morning came."
+        text = f'The bell\n\n"The bell rang. {more}\n\n"It rang again. {more}" He smiled. {more}\n\n{more} {more}'
+        assert "\u201cThe bell rang." in article_of(Document(text), quotes="typographic").text
+        assert "\u201cIt rang again." in article_of(Document(text), quotes="typographic").text
+
+    def test_dashes_and_ellipses(self) -> None:
+        text = (
+            "The bell\n\n"
+            + "It rang \u2013 twice\u2014and then\u2026 nobody on the quay had slept until the morning. " * 4
+        )
+        article = article_of(Document(text), dashes="ascii", ellipses="ascii")
+        assert article.text.startswith("It rang - twice--and then... nobody")
+        assert article_of(Document(text)).text.startswith("It rang \u2013 twice\u2014and then\u2026 nobody")
+        assert article_of(Document(article.text), dashes="typographic", ellipses="typographic").text.startswith(
+            "It rang \u2013 twice\u2014and then\u2026 nobody"
+        )
+
     def test_quotes_of_the_title(self) -> None:
         titled = Document(PAGE.replace(HEADLINE, "“Yes” to a new bridge for the harbour"))
         assert article_of(titled).title == '"Yes" to a new bridge for the harbour'

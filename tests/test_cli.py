@@ -155,6 +155,23 @@ def test_explain_shows_every_block_with_its_reason(workspace: Path, capsys: pyte
     assert "\x1b[" not in out
 
 
+def test_explain_lists_what_was_normalised(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = (
+        "The ferry\u2019s captain \u201crings\u201d the bell of\ufb01cially when the boat is half-way over the river. "
+    )
+    Path("a.txt").write_text(
+        f"A bell on the river\n\n{words * 3}\n\n{words * 3}It\xa0is 5\u2032 3\u2033 high.", encoding="utf-8"
+    )
+    assert main(["explain", "a.txt"]) == 0
+    out = capsys.readouterr().out.partition("normalised\n")[2].splitlines()
+    assert [line.split()[0] for line in out] == ["blanks", "ligatures", "quotes"]
+    assert "1 block (U+00A0 1)" in out[0]
+    assert "2 blocks (\ufb01 6)" in out[1]
+    assert "2 blocks (\u2019 6, \u201c 6, \u201d 6)" in out[2]
+    assert main(["explain", "--quotes", "typographic", "--dashes", "typographic", "a.txt"]) == 0
+    assert "quotes" not in capsys.readouterr().out.partition("normalised\n")[2]
+
+
 def test_explain_is_coloured_on_a_terminal(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

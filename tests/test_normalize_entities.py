@@ -28,6 +28,10 @@ def prose(text: str) -> str:
         ("B&B&nbsp;x", "B&B x"),
         ("&#0;&#xD800;", "\ufffd\ufffd"),
         ("Fran&Atilde;&sect;ais", "Français"),
+        ("a&amp;nbsp;b &amp;#160; c", "a b c"),
+        ("It&amp;#8217;s &amp;amp;ldquo;late&amp;amp;rdquo;", "It’s “late”"),
+        ("R&amp;amp;D &amp;amp;amp; more &amp;amp;", "R&D & more &"),
+        ("caf&amp;eacute; &amp;hellip;", "café …"),
     ],
 )
 def test_known_entities_are_decoded(text: str, expected: str) -> None:
@@ -40,8 +44,8 @@ def test_known_entities_are_decoded(text: str, expected: str) -> None:
         "Write &lt;p&gt; for a paragraph.",
         "&LT;b&GT; &#60;i&#62; &#x3c;u&#x3E;",
         "Write &amp;lt; to show &lt;.",
-        "&amp;amp;lt; &amp;amp;",
-        "&amp;nbsp; &amp;#160;",
+        "&amp;amp;lt; &amp;amp;#60; &amp;#97;",
+        "&amp;unknown; &amp;notit;",
         "&#97;&#98;&#49; &num; &semi; &fjlig;",
         "AT&T, R&D, ?a=1&copy=2&reg=3",
         "&notit; &unknown; &; & &#; &#x;",

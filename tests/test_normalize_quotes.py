@@ -82,6 +82,11 @@ def test_arrows_and_strays_are_left_as_they_are(text: str) -> None:
         ("´x´ and `y´", "'x' and 'y'"),
         ("it´s l´homme", "it's l'homme"),
         ("don`t, it`s", "don't, it's"),
+        (
+            "″It′s late,″ said d′Artagnan. ″I′m off, they′ll stay.″",
+            "\"It's late,\" said d'Artagnan. \"I'm off, they'll stay.\"",
+        ),
+        ("l′homme qu′il n′a pas vu aujourd′hui", "l'homme qu'il n'a pas vu aujourd′hui"),
     ],
 )
 def test_makeshift_quotes(text: str, expected: str) -> None:
@@ -95,7 +100,9 @@ def test_makeshift_quotes(text: str, expected: str) -> None:
         "10° 30′ 15″ N",
         "a 6″ pipe and a 3″ bolt",
         "f′(x) and g′",
-        "Kul′tura",
+        "Kul′tura, pis′mo, pis′m, sem′ia, ob″ekt, Gogol′",
+        "f′(x) and f″; 12′ 30″ by 5′x7′",
+        "5′ 3″ and 6′2″ tall, rock ʼnʼ roll, Nahuatl tlahtoːlli, Qurʼan, oʻzbek",
         "5'11'' tall, 43'' high and 27'' wide",
         "x = '' and y = ''",
         "Hawaiʻi, Oʻahu, ʼn",

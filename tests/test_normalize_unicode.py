@@ -7,7 +7,9 @@ import unicodedata
 import pytest
 
 from pipeline.normalize import normalize_inline, normalize_text
-from pipeline.normalize.unicode import CODE, PROSE
+from pipeline.normalize.plan import CODE, PROSE
+
+STEPS = {step.name: step.apply for step in PROSE}
 
 
 def prose(text: str) -> str:
@@ -25,12 +27,16 @@ def prose(text: str) -> str:
         ("c1", "wait\x85 \x91so\x92", "wait… ‘so’"),
         ("c1", "one\x85two", "one\x85two"),
         ("c1", "a\x81\x8d\x8f\x90\x9db", "ab"),
-        ("characters", "a\r\nb\rc\u2028d\u2029e\x85f\x0cg\x0bh\ti", "a  b c d e f g h i"),
-        ("characters", "a\xa0b\u202fc\u2007d\u2009e\u200af\u205fg", "a b c d e f g"),
-        ("characters", "a\u200bb\u2060c\ufeffd\xade", "abcde"),
-        ("characters", "\u202aa\u202eb\u202c\u2066c\u2069", "abc"),
-        ("characters", "a\x00b\x1bc\x7fd\ufffee\uffff\ufdd0f\U0001ffff", "abcdef"),
-        ("characters", "a\ufffcb", "a b"),
+        ("blanks", "a\r\nb\rc\u2028d\u2029e\x85f\x0cg\x0bh\ti", "a  b c d e f g h i"),
+        ("blanks", "a\xa0b\u202fc\u2007d\u2009e\u200af\u205fg", "a b c d e f g"),
+        ("invisibles", "a\u200bb\u2060c\ufeffd\xade", "abcde"),
+        ("invisibles", "\u202aa\u202eb\u202c\u2066c\u2069", "abc"),
+        ("controls", "a\x00b\x1bc\x7fd\ufffee\uffff\ufdd0f\U0001ffff", "abcdef"),
+        ("blanks", "a\ufffcb", "a b"),
+        ("escapes", "\x1b[1mbold\x1b[0m and \x1b]0;title\x07more", "bold and more"),
+        ("marks", "a" + "\u0301" * 50 + "b", "a" + "\u0301" * 30 + "b"),
+        ("marks", "a\u0301\u0302" * 40, "a\u0301\u0302" * 40),
+        ("marks", "—" * 50, "—" * 50),
         ("compose", "e\u0301", "é"),
         ("compose", "\u037e", ";"),
         ("idle", "a\u200eb\u200fc", "abc"),
@@ -44,6 +50,7 @@ def prose(text: str) -> str:
         ("idle", "a\U000e0061\U000e0062b", "ab"),
         ("idle", "🏴\U000e0067\U000e0062\U000e007f", "🏴\U000e0067\U000e0062\U000e007f"),
         ("idle", "🏴\U000e0067\U000e0062", "🏴"),
+        ("ligatures", "oﬃce, ﬂow, ﬁne, eﬀect, baﬄe, laﬆ, ﬅay", "office, flow, fine, effect, baffle, last, stay"),
         ("spaces", "  a   b  ", "a b"),
         ("spaces", "田中\u3000太郎", "田中\u3000太郎"),
         ("spaces", "え！\u3000\u3000そう", "え！\u3000そう"),
@@ -54,7 +61,7 @@ def prose(text: str) -> str:
     ],
 )
 def test_each_step_does_what_its_name_says(step: str, text: str, expected: str) -> None:
-    assert PROSE[step](text) == expected
+    assert STEPS[step](text) == expected
 
 
 @pytest.mark.parametrize(
@@ -62,7 +69,7 @@ def test_each_step_does_what_its_name_says(step: str, text: str, expected: str) 
     [
         "，。！？：；（）",
         "ＡＢＣ１２３",
-        "ﬁne ﬂow ŉ ĳ",
+        "ŉ ĳsje ǆep œuvre æsel ẞ ſ",
         "10³ m² H₂O ½ № ™",
         "ｶﾀｶﾅ",
         "Hawaiʻi Oʻahu",
@@ -115,9 +122,14 @@ def test_code_keeps_everything_but_what_is_not_text(text: str, expected: str) ->
     assert normalize_text(text, quotes="straight", code=True) == expected
 
 
-def test_code_steps_are_a_part_of_the_prose_steps_but_for_spaces() -> None:
-    assert list(CODE) == ["surrogates", "c1", "characters", "newlines", "compose"]
-    assert CODE["surrogates"] is PROSE["surrogates"]
+def test_code_steps_touch_no_space_entity_or_quote() -> None:
+    assert [step.name for step in CODE] == ["surrogates", "c1", "controls", "newlines", "marks", "compose"]
+    assert CODE[0] is next(step for step in PROSE if step.name == "surrogates")
+
+
+def test_a_run_of_marks_costs_no_quadratic_time() -> None:
+    assert prose("a" + "\u0315\u0300" * 200_000) == prose("a" + "\u0315\u0300" * 15)
+    assert len(prose("a\u0315" + "&#768;" * 100_000)) < 40
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 Text that was filled greedily has a property that lists, verse and one-line paragraphs lack: the first word of a line
 would not have fitted at the end of the line before. A dump counts as wrapped where nearly all of its line breaks inside
-paragraphs are of that kind for one and the same width, and only such breaks are undone.
+paragraphs are of that kind for one and the same width, and only such breaks are undone. Words that were divided at the
+ends of lines become whole where the dump itself says so (:mod:`pipeline.blocks.hyphenation`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 from unicodedata import east_asian_width
 
+from pipeline.blocks.hyphenation import AFTER_HANGING_HYPHEN, Hyphenation
 from pipeline.blocks.lines import BULLET, Line
 
 _NARROWEST, _WIDEST = 55, 100
@@ -35,8 +37,6 @@ _UNSEGMENTED = re.compile(
 )
 _BREAKABLE = re.compile(f"\\s|{_UNSEGMENTED.pattern}")
 _FIRST_WORD = re.compile(f"[^\\s{_UNSEGMENTED.pattern[1:-1]}]+")
-# "Ein- und Ausgabe": a hyphen before these words stands for a part that is left out, and a space follows it.
-_AFTER_HANGING_HYPHEN = frozenset("und oder bzw sowie and or to en of et ou y o e och eller og i lub".split())
 
 
 def rejoin(lines: Sequence[Line]) -> list[Line]:
@@ -50,7 +50,8 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [_joined(paragraph) for paragraph in paragraphs]
+    hyphenation = Hyphenation([line.text for line in lines])
+    return [_joined(paragraph, hyphenation) for paragraph in paragraphs]
 
 
 def wrapping_width(lines: Sequence[Line]) -> int | None:
@@ -129,13 +130,17 @@ def _continues(paragraph: Sequence[Line], line: Line, width: int) -> bool:
     return not (_STARTS_ITEM.match(paragraph[0].text) or _ENDS_SENTENCE.search(before.text[-8:]))
 
 
-def _joined(paragraph: Sequence[Line]) -> Line:
+def _joined(paragraph: Sequence[Line], hyphenation: Hyphenation) -> Line:
     first = paragraph[0]
     if len(paragraph) == 1:
         return first
     parts = [first.text]
     for before, after in pairwise(paragraph):
-        parts += (_glue(before.text, after.text), after.text)
+        if hyphenation.divides(before.text, after.text):
+            parts[-1] = parts[-1][:-1]
+            parts.append(after.text)
+        else:
+            parts += (_glue(before.text, after.text), after.text)
     return Line("".join(parts), first.blank_before, first.indent)
 
 
@@ -149,7 +154,7 @@ def _glue(before: str, after: str) -> str:
     if not _HYPHEN_AT_END.search(before[-2:]) or not after[0].isalnum():
         return " "
     first_word = after.split(maxsplit=1)[0].strip(".,;:").casefold()
-    return " " if first_word in _AFTER_HANGING_HYPHEN else ""
+    return " " if first_word in AFTER_HANGING_HYPHEN else ""
 
 
 def _first_word_columns(text: str) -> int:

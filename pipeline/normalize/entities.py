@@ -7,6 +7,7 @@ the subject of the text. Three rules follow:
 - Nothing that could become markup or another entity is decoded: ``&lt;`` and ``&gt;`` stay, so an article about HTML
   still shows ``&lt;p&gt;``; so does every entity that stands for a letter or digit of ASCII, ``#``, ``;`` or ``&``.
 - ``&amp;`` becomes an ampersand unless an entity would begin there: "R&amp;D" is decoded, "&amp;lt;" is left alone.
+  What was escaped twice or more is taken as a whole: "&amp;nbsp;" is a space, "R&amp;amp;D" is "R&D".
 
 Together they make decoding idempotent: no decoded text can be decoded further.
 """
@@ -18,12 +19,14 @@ import unicodedata
 from html import unescape
 from html.entities import html5
 
+from .ligatures import spell_out_ligatures
+
 # The longest name in HTML's list of entities (CounterClockwiseContourIntegral) has 31 letters.
 _ENTITY = re.compile(
-    r"(?P<unfinished>&\#?[0-9A-Za-z]{0,31})?"
-    r"(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|(?P<name>[A-Za-z][0-9A-Za-z]{1,30}));)"
+    r"(?P<unfinished>&(?:amp;){0,8}\#?[0-9A-Za-z]{0,31})?"
+    r"(?P<entity>&(?:amp;){0,8}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|(?P<name>[A-Za-z][0-9A-Za-z]{1,30}));)"
 )
-_AMPERSAND = re.compile(r"&(?:amp|AMP|\#0{0,5}38|\#[xX]0{0,4}26);(?!\#?[0-9A-Za-z]{1,31};)")
+_AMPERSAND = re.compile(r"&(?:amp|AMP|\#0{0,5}38|\#[xX]0{0,4}26);(?:amp;){0,8}(?!\#?[0-9A-Za-z]{1,31};)")
 _COULD_CONTINUE = re.compile(r"[0-9A-Za-z\#;&<>]")
 _COMBINING_GRAPHEME_JOINER = "\u034f"  # invisible, though Python calls it printable
 
@@ -43,14 +46,15 @@ def ampersands(text: str) -> str:
 
 def _decode(found: re.Match[str]) -> str:
     unfinished, entity, name = found.group("unfinished", "entity", "name")
+    entity = entity.replace("amp;", "") if name != "amp" else entity
     # A name is looked up whole: unescape() also reads "&notit;" as "&not" and "it;".
     meant = unescape(entity) if name is None else html5.get(f"{name};", entity)
     if _COULD_CONTINUE.search(unicodedata.normalize("NFC", meant)):
         return found.group()
     if unfinished is None:
         return meant
-    # "&am&shy;p;": without its soft hyphen this would be another entity.
-    return found.group() if _vanishes(meant) else unfinished + meant
+    # "&am&shy;p;": without its soft hyphen this would be another entity; so would "&&filig;lig;", spelled out.
+    return found.group() if _vanishes(meant) or spell_out_ligatures(meant).isascii() else unfinished + meant
 
 
 def _vanishes(meant: str) -> bool:

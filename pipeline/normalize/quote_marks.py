@@ -2,7 +2,9 @@
 
 Source: the delimiters of Unicode CLDR, and what books and newspapers print where CLDR lists a choice: French puts a
 no-break space inside its guillemets, Swiss texts do not; Portuguese, Spanish and Italian text on the web differs, so
-Portuguese has “ ” and the other two have « ». A language that is not here, or not known, gets the English marks.
+Portuguese has “ ” (in Portugal « ») and the other two have « ». Arabic and Persian have « », which are mirrored with
+the text; Hebrew has ” at both ends, as Swedish and Finnish have. A language that is not here, or not known, gets the
+English marks.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ _NORDIC = Marks(("”", "”"), ("’", "’"), ("’", "’"))
 _POLISH = Marks(("„", "”"), _TIGHT, ("‚", "’"))
 _HUNGARIAN = Marks(("„", "”"), ("»", "«"), _SINGLE)
 _LATIN_GUILLEMETS = Marks(_TIGHT, _DOUBLE, _SINGLE)
+_MIRRORED = Marks(_TIGHT, ("‹", "›"), ("‹", "›"))
 _NORWEGIAN = Marks(_TIGHT, _SINGLE, _SINGLE)
 _RUSSIAN = Marks(_TIGHT, ("„", "“"), _SINGLE)
 _SOUTH_SLAVIC = Marks(("„", "”"), ("‚", "’"), ("‚", "’"))
@@ -55,9 +58,10 @@ _MARKS: dict[str, Marks] = {
     **dict.fromkeys(("en", "nl", "tr", "pt", "zh", "ko", "th", "da", "lv"), ENGLISH),
     **dict.fromkeys(("de", "cs", "sk", "sl", "is", "bg", "mk", "ka", "lt"), _GERMAN),
     **dict.fromkeys(("de-ch", "de-li", "fr-ch", "it-ch"), _SWISS),
-    **dict.fromkeys(("sv", "fi"), _NORDIC),
+    **dict.fromkeys(("sv", "fi", "he"), _NORDIC),
     **dict.fromkeys(("hr", "sr", "bs"), _SOUTH_SLAVIC),
-    **dict.fromkeys(("es", "it", "ca", "gl", "eu", "el", "fa"), _LATIN_GUILLEMETS),
+    **dict.fromkeys(("es", "it", "ca", "gl", "eu", "el", "pt-pt"), _LATIN_GUILLEMETS),
+    **dict.fromkeys(("ar", "fa"), _MIRRORED),
     **dict.fromkeys(("nb", "no", "nn"), _NORWEGIAN),
     **dict.fromkeys(("ru", "uk", "be", "kk"), _RUSSIAN),
     **dict.fromkeys(("ja", "zh-hant", "zh-tw", "zh-hk", "zh-mo"), _CORNERS),

@@ -20,6 +20,7 @@ from .quotations import read_quotes
 from .quote_marks import ENGLISH, Marks, marks_for
 from .quotes import unify
 
+_ANY_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›′″‵‶`´]")
 _IDEOGRAPHIC = re.compile("[\u3005-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003fffd]")
 
 # A plainer way can leave a text that a better way can set. Once is what happens in texts made to confuse.
@@ -40,6 +41,8 @@ def typeset(text: str, language: str | None) -> str:
 
     Never raises, and changes nothing but quote characters and the spaces inside « ».
     """
+    if _ANY_MARK.search(text) is None:
+        return text
     marks = marks_for(language)
     for _ in range(_ROUNDS):
         result, settled = _best(text, marks, language)
@@ -94,6 +97,12 @@ def _set(text: str, way: _Way, language: str | None) -> str:
         pieces += [text[done:here], marks_at[here]]
         done = here + 1
     return "".join(pieces) + text[done:]
+
+
+def marks_in(text: str, language: str | None) -> Marks:
+    """The marks for a quotation of ``text``: those of its language, but no corner brackets around Latin text."""
+    marks = marks_for(language)
+    return ENGLISH if marks.corners and _IDEOGRAPHIC.search(text) is None else marks
 
 
 def _marks_of(text: str, pair: Pair, way: _Way) -> Marks:

@@ -1,7 +1,9 @@
 """Characters: what a text means, in one form.
 
-Each step is a small pure function; :data:`PROSE` and :data:`CODE` name them in the order in which they are applied.
-Nothing here is NFKC: full-width characters, ligatures, superscripts and presentation forms stay what they are.
+Each step is a small pure function; :mod:`pipeline.normalize.plan` names them in the order in which they are applied.
+Nothing here is NFKC: full-width characters, superscripts and presentation forms stay what they are. Only the seven
+Latin ligatures of typesetting (U+FB00 to U+FB06) are spelled out: they are how a font draws two letters, and a word
+that holds one is found by nobody. Letters that a language has (ĳ, ǆ, œ, æ, ŉ) are none of them.
 
 Every pipeline of steps is idempotent: what it returns, it returns again. Two rules keep it so. Characters that vanish,
 vanish before anything looks at neighbours; and NFC comes first, because it turns a few characters into ASCII ones
@@ -20,6 +22,8 @@ White space and invisible characters, what happens to them and why:
   Indic scripts and emoji are spelled with them. Between ASCII or punctuation they join nothing; mails are padded
   with them.
 - Tag characters stay in flags (U+1F3F4, tags, U+E007F) and are taken out elsewhere: they can hide a text.
+- More than 30 combining marks in a row are cut to 30, as in Unicode's stream-safe text format (UAX 15): no language
+  has so many, and composing them costs quadratic time.
 - Control characters, noncharacters: out. C1 controls that are windows-1252 in disguise: what was meant. A lone
   surrogate stands for a character nobody can name any more: U+FFFD.
 """
@@ -28,12 +32,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
 from .entities import ampersands, entities
-
-Step: TypeAlias = Callable[[str], str]
+from .ligatures import spell_out_ligatures
 
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 # Every Zs but the plain and the ideographic space; U+001F separates units; U+FFFC stands where an object was.
@@ -55,7 +57,9 @@ _CJK = (
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")
 _C1_BUT_NEXT_LINE = re.compile("[\x80-\x84\x86-\x9f]")
-_UNWANTED_IN_PROSE = re.compile(f"[{_LINE_BREAKS}{_SPACES}{_CONTROLS}{_VANISHING}{_NONCHARACTERS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}{_NONCHARACTERS}]")
+_VANISHES = re.compile(f"[{_VANISHING}]")
+_BLANK = re.compile(f"[{_LINE_BREAKS}{_SPACES}]")
 _UNWANTED_IN_CODE = re.compile(f"[\x1f{_CONTROLS}{_VANISHING}{_NONCHARACTERS}]")
 _TERMINAL_ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?)")
 _LINE_BREAK = re.compile(f"\r\n|[{_LINE_BREAKS}]")
@@ -64,6 +68,12 @@ _IDLE_JOINERS = re.compile(f"(?:(?<=[{_INERT}])|^)[{_JOINERS}]+(?=[{_INERT}]|\\Z
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
 _RIGHT_TO_LEFT_LETTER = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]")
+MOST_MARKS = 30
+"""Combining marks in a row that are left: Unicode Standard Annex 15, section 13 (stream-safe text format)."""
+# Marks, and symbols, which are let through. The first one stands by itself because re then skips ahead to it.
+_MARKS_BEYOND = re.compile(rf"[^\x00-\x7f\w\s][^\x00-\x7f\w\s]{{{MOST_MARKS},}}")
+# Printable, and yet there is something to do: entities, an invisible joiner, the object replacement, ligatures.
+_SPECIAL = re.compile("[&\u034f\ufffcﬀ-ﬆ]")
 _SPACE_RUN = re.compile("[ \u3000]{2,}|\u3000")
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
 
@@ -76,10 +86,6 @@ def _table(characters: str, value: str | None) -> dict[int, str | None]:
     return table
 
 
-_PROSE_TABLE: Mapping[int, str | None] = {
-    **_table(_CONTROLS + _VANISHING + _NONCHARACTERS, None),
-    **_table(_LINE_BREAKS + _SPACES, " "),
-}
 _CODE_TABLE: Mapping[int, str | None] = {**_table(_CONTROLS + _VANISHING + _NONCHARACTERS, None), 0x1F: " "}
 
 
@@ -118,9 +124,41 @@ def _without_escapes(text: str) -> str:
     return _TERMINAL_ESCAPE.sub("", text) if "\x1b" in text else text
 
 
-def fold_characters(text: str) -> str:
-    """Line breaks and spaces become plain spaces; what is invisible on its own account is taken out."""
-    return text if _UNWANTED_IN_PROSE.search(text) is None else _without_escapes(text).translate(_PROSE_TABLE)
+def drop_terminal_escapes(text: str) -> str:
+    """Control sequences of terminals (ECMA-48): colours, titles, cursor movements."""
+    return _TERMINAL_ESCAPE.sub("", text) if "\x1b" in text else text
+
+
+def drop_controls(text: str) -> str:
+    """Control characters and noncharacters, but for those that are white space."""
+    return _CONTROL.sub("", text)
+
+
+def drop_invisibles(text: str) -> str:
+    """What is invisible on its own account: soft hyphens, zero-width spaces, byte order marks, bidi controls."""
+    return _VANISHES.sub("", text)
+
+
+def plain_spaces(text: str) -> str:
+    """Line breaks, tabs and spaces of every width become plain spaces; the ideographic space stays."""
+    return _BLANK.sub(" ", text)
+
+
+def limit_marks(text: str) -> str:
+    """Runs of combining marks are cut to :data:`MOST_MARKS`. To be done before anything composes."""
+    if text.isascii():
+        return text
+    return _MARKS_BEYOND.sub(_fewer_marks, text)
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in run.group():
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def compose(text: str) -> str:
@@ -143,7 +181,16 @@ def decode_entities(text: str) -> str:
     if "&" not in text:
         return text
     decoded = entities(text)
-    return text if decoded == text else drop_idle_invisibles(fold_characters(decoded))
+    if decoded == text:
+        return text
+    for step in (drop_terminal_escapes, drop_controls, drop_invisibles, plain_spaces, limit_marks, spell_out_ligatures):
+        decoded = step(decoded)
+    return drop_idle_invisibles(decoded)
+
+
+def decode_ampersands(text: str) -> str:
+    """``&amp;`` where no entity begins with it; see :mod:`pipeline.normalize.entities`."""
+    return ampersands(text)
 
 
 def single_spaces(text: str) -> str:
@@ -167,7 +214,9 @@ def drop_from_code(text: str) -> str:
     Invisible characters count as controls here: bidi overrides make code read as what it is not ("Trojan Source",
     CVE-2021-42574), and zero-width spaces, put in as break hints, stop it from running.
     """
-    return text if _UNWANTED_IN_CODE.search(text) is None else _without_escapes(text).translate(_CODE_TABLE)
+    if _UNWANTED_IN_CODE.search(text) is None:
+        return text
+    return drop_terminal_escapes(text).translate(_CODE_TABLE)
 
 
 def line_feeds(text: str) -> str:
@@ -175,45 +224,16 @@ def line_feeds(text: str) -> str:
     return _LINE_BREAK.sub("\n", text)
 
 
-PROSE: Mapping[str, Step] = {
-    "surrogates": join_surrogates,
-    "c1": read_c1_as_windows_1252,
-    "characters": fold_characters,
-    "compose": compose,
-    "idle": drop_idle_invisibles,
-    "entities": decode_entities,
-    "ampersands": ampersands,
-    "spaces": single_spaces,
-    "recompose": compose,
-}
-"""The steps for a block of prose, in order."""
+def in_order(text: str) -> bool:
+    """Whether the steps for characters would change nothing, or nothing but spaces: most text, told at once.
 
-CODE: Mapping[str, Step] = {
-    "surrogates": join_surrogates,
-    "c1": read_c1_as_windows_1252,
-    "characters": drop_from_code,
-    "newlines": line_feeds,
-    "compose": compose,
-}
-"""The steps for code: no space is touched, no entity decoded."""
-
-
-def apply(steps: Iterable[Step], text: str) -> str:
-    """``text`` after all ``steps``."""
-    for step in steps:
-        text = step(text)
-    return text
-
-
-def clean_prose(text: str) -> str:
-    """``text`` after all steps of :data:`PROSE`. Never raises."""
-    # Python calls controls, format characters, surrogates, noncharacters and spaces but the plain one not printable:
-    # this asks in one pass for all that the steps look for. Most text has none of it.
-    if text.isprintable() and not any(special in text for special in "&\u034f\ufffc") and compose(text) == text:
-        return single_spaces(text)
-    return apply(PROSE.values(), text)
-
-
-def clean_code(text: str) -> str:
-    """``text`` after all steps of :data:`CODE`. Never raises."""
-    return apply(CODE.values(), text)
+    Python calls controls, format characters, surrogates, noncharacters and spaces but the plain one not printable:
+    that asks in one pass for nearly all that the steps look for.
+    """
+    if not text.isprintable():
+        return False
+    if text.isascii():
+        return "&" not in text
+    return (
+        _SPECIAL.search(text) is None and _MARKS_BEYOND.search(text) is None and unicodedata.is_normalized("NFC", text)
+    )

@@ -24,7 +24,10 @@ def test_is_sixteen_hex_digits():
     assert re.fullmatch("[0-9a-f]{16}", recipe_of(Settings()))
 
 
-@pytest.mark.parametrize("change", [{"quotes": "keep"}, {"detect_language": False}, {"max_bytes": 1000}])
+@pytest.mark.parametrize(
+    "change",
+    [{"quotes": "keep"}, {"dashes": "ascii"}, {"ellipses": "ascii"}, {"detect_language": False}, {"max_bytes": 1000}],
+)
 def test_changes_with_settings_that_shape_records(change):
     assert recipe_of(replace(Settings(), **change)) != recipe_of(Settings())
 

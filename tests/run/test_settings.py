@@ -10,6 +10,8 @@ from pipeline.settings import Settings, shaping_output
     ("setting", "value", "allowed"),
     [
         ("quotes", "curly", "straight, typographic or keep"),
+        ("dashes", "long", "keep, ascii or typographic"),
+        ("ellipses", "straight", "keep, ascii or typographic"),
         ("max_bytes", 0, "at least 1"),
         ("max_bytes", "64M", "a number of bytes"),
         ("batch_size", 0, "at least 1"),
@@ -35,7 +37,7 @@ def test_minus_one_means_all_stale_records():
 
 
 def test_what_shapes_records_and_what_does_not():
-    assert set(shaping_output(Settings())) == {"quotes", "detect_language", "max_bytes"}
+    assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", "max_bytes"}
 
 
 def test_importing_the_settings_loads_nothing_heavy():
