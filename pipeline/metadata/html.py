@@ -1,194 +1,353 @@
-"""Metadata of an HTML page, as far as trafilatura gives it, with its known inventions held back.
+"""Metadata of an HTML page: candidates from every source, taken in the order of a table, cleaned, or left out.
 
-trafilatura finds a date on nearly every page, also on those that state none. A date is taken only where a source on
-the page states that very day: JSON-LD, a meta element, a ``time`` element or the address.
+What the page states is collected by :mod:`pipeline.metadata.page`; which source is believed first stands in
+:mod:`pipeline.metadata.precedence`. A value that is not certain is not given, and ``Metadata.notes`` says why.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from pipeline.article import DateSource
+from pipeline.metadata import precedence
+from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_address
+from pipeline.metadata.bylines import byline, marked_names, visible_dates
+from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
+from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
+from pipeline.metadata.names import Author, clean_authors
+from pipeline.metadata.page import PageFacts, collect, is_elsewhere, microdata
 from pipeline.metadata.record import Metadata, hostname_of
-from pipeline.normalize import comparable
+from pipeline.metadata.similarity import letters_of
+from pipeline.metadata.surroundings import Line, lines_around
+from pipeline.metadata.titles import best_heading, clean_title, names_of_site
 
-# htmldate takes today as the latest day unless told otherwise; a record must not depend on the day it is made.
-_DATE_LIMITS = {"min_date": "1990-01-01", "max_date": "2100-01-01", "original_date": True, "extensive_search": False}
-_MOST_AUTHORS = 12
-_AUTHOR_WORDS = 6
-_NOT_A_NAME = re.compile(r"[\d@/\\|<>{}]|https?:|\bmin read\b", re.IGNORECASE)
-_BY = re.compile(
-    r"^(?:(?:by|von|par|por|di|door|yazan|автор)\s*:?\s+|(?:作者|记者|記者|撰文|文)\s*[:：/]\s*)", re.IGNORECASE
-)
-# What is set beside names in bylines, in the languages whose sites were looked at.
-_ROLE = re.compile(
-    r"(?:(?:staff|senior|chief|deputy|managing|associate|contributing|guest|freelance|news|political|business|sports|"
-    r"foreign|science|health|technology|education)[ -]){0,2}"
-    r"(?:writer|reporter|editor|correspondent|columnist|contributor|author|journalist|staff|admin|"
-    r"redakteur|redakteurin|redaktion|korrespondent|autor|rédacteur|rédactrice|rédaction|journaliste|redacción|"
-    r"redactor|redactora|redazione|redacteur|editör|muhabir)",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"\w+")
-_CUTS_TRIED = 4  # separators from each end of a title; comparing at each of thousands would be quadratic
-_SITE_SEPARATOR = re.compile(r"\s+[|–—\-:·•»›]\s+|\s*\|\s*")
-_DATE_TIME = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
-_ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$")
+_MOST_NOTES = 40
+_LONGEST_DESCRIPTION = 2_000
 
 
-def read_page_metadata(tree: HtmlElement, url: str | None = None) -> Metadata:
+def read_page_metadata(tree: HtmlElement, url: str | None = None, fetched_at: str | None = None) -> Metadata:
     """What the page says about itself.
 
     Args:
-        tree: the parsed page. It may be changed: read the blocks first.
+        tree: the parsed page; not changed.
         url: its address, where known.
+        fetched_at: when it was fetched, ISO 8601, where known; a date of publication behind it is not believed.
     """
-    from trafilatura.metadata import extract_metadata
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    titles = _titles(tree)
-    try:
-        found: Any = extract_metadata(tree, url, dict(_DATE_LIMITS), False)
-    except Exception:  # trafilatura fails on some metadata; what it knows is no reason to lose the article
-        return Metadata(url=url, hostname=hostname_of(url), title=_headline(titles, None, None))
-    site = _text(found.sitename)
-    published, source = _stated_date(tree, found.date, found.url or url)
-    page_url = _http(found.url) if _states_address(tree) else None
-    return Metadata(
-        url=url or page_url,
-        canonical_url=page_url,
-        hostname=hostname_of(url or page_url),
-        site_name=site,
-        title=_headline(titles, _text(found.title), site),
-        authors=_authors(found.author, site),
-        date_published=published,
-        date_source=source,
-        description=_text(found.description),
-        image=_http(found.image),
-        license=_text(found.license),
-        section=next(iter(_list(found.categories)), None),
-        tags=_list(found.tags),
-    )
+    return _Reader(tree, url, fetched_at).metadata()
 
 
-def _states_address(tree: HtmlElement) -> bool:
-    """Whether the page says what its address is; trafilatura answers with the caller's or the base address as well."""
-    return any("canonical" in (link.get("rel") or "").lower().split() for link in tree.iter("link")) or any(
-        (meta.get("property") or meta.get("name") or "").lower() in ("og:url", "twitter:url")
-        for meta in tree.iter("meta")
-    )
+class _Reader:
+    """One page on its way to metadata; each field has a method."""
 
+    def __init__(self, tree: HtmlElement, url: str | None, fetched_at: str | None) -> None:
+        self.facts: PageFacts = collect(tree, url)
+        self.url = url
+        self.fetched_at = fetched_at
+        self.notes = list(self.facts.notes)
+        self.date_dropped = False
 
-def _titles(tree: HtmlElement) -> tuple[list[str], str | None]:
-    """The texts of all first-level headings, and of the ``title`` element."""
-    headings = [" ".join("".join(map(str, heading.itertext())).split()) for heading in tree.iter("h1")]
-    title = next((element.text for element in tree.iter("title") if element.text), None)
-    return [heading for heading in headings if heading], title
+    def metadata(self) -> Metadata:
+        canonical = self._canonical()
+        self.page_url = self.url or canonical
+        site = self._site_name()
+        stated = [site or ""] + [value for name in ("og:site_name", "application-name") if (value := self.facts.first(name))]
+        self.site_names = names_of_site(stated, self.page_url)
+        self.title = self._title()
+        authors = self._authors()
+        published, source = self._published()
+        return Metadata(
+            url=self.page_url,
+            canonical_url=canonical,
+            hostname=hostname_of(self.page_url),
+            site_name=site,
+            title=self.title,
+            authors=tuple(author.name for author in authors),
+            date_published=published,
+            date_modified=self._modified(published),
+            date_source=source,
+            description=self._description(),
+            image=self._image(),
+            license=self._license(),
+            section=self._section(),
+            tags=self._tags(),
+            paywalled=self._paywalled(),
+            date_dropped=self.date_dropped,
+            notes=tuple(self.notes[:_MOST_NOTES]),
+        )
 
+    # What several fields need, read when the first one asks for it.
 
-def _headline(titles: tuple[list[str], str | None], found: str | None, site: str | None) -> str | None:
-    """The h1 that shares at least half of its words with the page's title, else the title without the site's name."""
-    headings, page_title = titles
-    known = set(_WORD.findall(comparable(f"{found or ''} {page_title or ''}")))
-    best, best_share = None, 0.5
-    for heading in headings:
-        words = set(_WORD.findall(comparable(heading)))
-        share = len(words & known) / len(words) if words else 0.0
-        if share > best_share or (share == best_share and best is None):
-            best, best_share = heading, share
-    if best and comparable(best) != comparable(site or ""):
-        return best
-    if found and site and comparable(found) == comparable(site):  # the h1 of many a page is the site's logo
-        found = _text(page_title) or found
-    return _without_site(found or _text(page_title), site)
+    @cached_property
+    def heading(self) -> str | None:
+        """The first-level heading that is the headline."""
+        references = [self.facts.first("og:title"), self.facts.title, text_of(self.facts.article.get("headline"))]
+        headings = [heading.text for heading in self.facts.headings]
+        return best_heading(headings, [text for text in references if text], self.site_names)
 
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines around the headline."""
+        wanted = self.heading
+        for heading in self.facts.headings:
+            if wanted is None or heading.text == wanted:
+                return lines_around(heading.element)
+        return []
 
-def _without_site(title: str | None, site: str | None) -> str | None:
-    """``title`` without a trailing or leading site name."""
-    if not title or not site:
-        return title
-    name = comparable(site)
-    cuts = list(_SITE_SEPARATOR.finditer(title))
-    for cut in cuts[:_CUTS_TRIED] + cuts[-_CUTS_TRIED:]:
-        if comparable(title[cut.end() :]) == name:
-            return title[: cut.start()].strip() or title
-        if comparable(title[: cut.start()]) == name:
-            return title[cut.end() :].strip() or title
-    return title
+    @cached_property
+    def items(self) -> dict[str, list[tuple[str, str]]]:
+        """Microdata and RDFa."""
+        return microdata(self.facts)
 
+    @cached_property
+    def visible(self) -> tuple[list[str], list[str]]:
+        """The dates around the headline."""
+        return visible_dates(self.lines, self.day_first)
 
-def _authors(found: str | None, site: str | None) -> tuple[str, ...]:
-    names: dict[str, str] = {}
-    publisher = comparable(site or "")
-    for part in (found or "").split(";"):
-        name = _BY.sub("", part.strip(" ,.-–|\t\n")).strip()
-        stated = name and not _NOT_A_NAME.search(name) and not _ROLE.fullmatch(name)
-        if stated and len(name.split()) <= _AUTHOR_WORDS:
-            names.setdefault(comparable(name), name)
-    if len(names) > 1:  # the site counts as the author only where no one else is named
-        names.pop(publisher, None)
-    return tuple(names.values())[:_MOST_AUTHORS]
+    @cached_property
+    def day_first(self) -> bool | None:
+        return day_first_in(self.facts.language or self.facts.first("og:locale"))
 
+    def _note(self, field: str, source: str, text: str) -> None:
+        self.notes.append(f"{field}: {source}: {text}")
 
-def _stated_date(tree: HtmlElement, day: str | None, url: str | None) -> tuple[str | None, DateSource | None]:
-    """The date as precisely as the page states it, and where; nothing where no source states that day."""
-    if not day or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+    # The fields.
+
+    def _values(self, source: str) -> Iterator[str]:
+        """The values of a source that is a ``meta`` element, a ``link`` or a property of the article's JSON-LD."""
+        origin, _, name = source.partition(":")
+        if origin == "jsonld":
+            yield from texts_of(self.facts.article.get(name))
+        elif origin == "link":
+            if name in self.facts.links:
+                yield self.facts.links[name]
+        elif origin == "microdata" or source == "rel:tag":
+            yield from (value for value, _ in self.items.get(name, []))
+        else:
+            yield from self.facts.meta.get(source, [])
+
+    def _first(self, field: str, sources: tuple[str, ...], usable: Callable[[str], str | None]) -> str | None:
+        """The first usable value in the order of the table."""
+        for source in sources:
+            for value in self._values(source):
+                found = usable(value)
+                if found:
+                    self._note(field, source, found[:80])
+                    return found
+        return None
+
+    def _title(self) -> str | None:
+        facts, article = self.facts, self.facts.article
+        news = rank_of(article) == NEWS and bool(article)
+        special = {
+            "h1": self.heading,
+            "h1:only": facts.headings[0].text if len(facts.headings) == 1 else None,
+            "title": facts.title,
+            "itemprop:headline": facts.first("itemprop:headline"),
+        }
+        for source in precedence.TITLE_OF_NEWS if news else precedence.TITLE:
+            stated = special[source] if source in special else next(self._values(source), None)
+            if not stated:
+                continue
+            title = clean_title(stated, self.site_names, visible=source.startswith("h1"))
+            if title:
+                self._note("title", source, title[:80])
+                return title
+            self._note("title", source, f"not taken, “{stated[:60]}” is the site's name, too long or no headline")
+        return None
+
+    def _stated_authors(self, source: str) -> list[tuple[str, str]]:
+        facts, article = self.facts, self.facts.article
+        if source == "jsonld:author":
+            return facts.jsonld.people(article.get("author"))
+        if source == "jsonld:creator":
+            return facts.jsonld.people(article.get("creator"))
+        if source == "jsonld:other":
+            for node in facts.jsonld.nodes:
+                if node.get("author") and node is not article and rank_of(node) <= LEAST_ARTICLE and not article:
+                    return facts.jsonld.people(node["author"])
+            return []
+        if source == "jsonld:person":
+            people = [text_of(node.get("name")) for node in facts.jsonld.nodes if "Person" in types_of(node)]
+            return [(name, "Person") for name in people[:1] if name]
+        if source == "marked":
+            return marked_names(self.lines, self.site_names, self.title)
+        if source == "byline":
+            return byline(self.lines)
+        if source == "twitter:data1" and not _SAYS_WRITTEN.search(facts.first("twitter:label1") or ""):
+            return []
+        return [(value, "") for value in self._values(source)]
+
+    def _authors(self) -> list[Author]:
+        fallback: list[Author] = []
+        for source in precedence.AUTHORS:
+            stated = self._stated_authors(source)
+            if not stated:
+                continue
+            authors, dropped = clean_authors(stated, self.site_names, self.title)
+            for note in dropped[:4]:
+                self._note("authors", source, f"not taken, {note}")
+            if not authors:
+                continue
+            if all(author.organisation for author in authors):
+                fallback = fallback or authors
+                continue
+            self._note("authors", source, "; ".join(author.name for author in authors))
+            return authors
+        if fallback:
+            self._note("authors", "an organisation", "; ".join(author.name for author in fallback))
+        return fallback
+
+    def _stated_dates(self, source: str) -> list[str]:
+        """The dates of a source: of times in the text and in the address as well."""
+        facts = self.facts
+        if source == "jsonld:other":
+            nodes = [node for node in facts.jsonld.nodes if rank_of(node) <= 4 and node is not facts.article]
+            return [text for node in nodes[:8] if not facts.article and (text := text_of(node.get("datePublished")))]
+        if source in ("time:published", "time:modified"):
+            wanted = _TIME_PUBLISHED if source == "time:published" else _TIME_MODIFIED
+            return [
+                element.get("datetime") or ""
+                for element in facts.times[:20]
+                if wanted.search(" ".join(element.get(name) or "" for name in ("class", "itemprop", "pubdate")))
+                and not is_elsewhere(element)
+            ]
+        if source == "time:headline":
+            return [stated or shown for line in self.lines for stated, shown in line.times]
+        if source == "dateline":
+            return self.visible[0]
+        if source == "url":
+            day = day_in_address(self.page_url)
+            return [day] if day else []
+        return list(self._values(source))
+
+    def _believable(self, field: str, source: str, stated: str) -> str | None:
+        date = parse_date(stated, self.day_first)
+        if date is None:
+            out = is_out_of_range(stated)
+            if out:
+                self.date_dropped = True
+            reason = "before the web or far in the future" if out else "not a date with one meaning"
+            self._note(field, source, f"not taken, “{stated[:40]}”: {reason}")
+            return None
+        if self.fetched_at and is_after(date, self.fetched_at):
+            self.date_dropped = True
+            self._note(field, source, f"not taken, {date} lies behind the time of fetching")
+            return None
+        return date
+
+    def _published(self) -> tuple[str | None, DateSource | None]:
+        for source in precedence.PUBLISHED:
+            for stated in self._stated_dates(source)[:4]:
+                date = self._believable("date_published", source, stated)
+                if date:
+                    self._note("date_published", source, date)
+                    return date, _date_source(source)
         return None, None
-    published = re.compile(rf'"datePublished"\s*:\s*"({day}{_DATE_TIME})"')
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            stated = published.search(script.text)
-            if stated:
-                return _iso(stated.group(1)), "jsonld"
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        content = (meta.get("content") or "").strip()
-        if content.startswith(day) and "modif" not in name and "updat" not in name:
-            return _iso(content), "meta"
-    for element in tree.iter("time"):
-        stated_time = (element.get("datetime") or "").strip()
-        if stated_time.startswith(day):
-            return _iso(stated_time), "time"
-    if url and re.search(day.replace("-", r"[/_-]?"), url):
-        return day, "url"
-    return None, None
+
+    def _modified(self, published: str | None) -> str | None:
+        for source in precedence.MODIFIED:
+            for stated in self._stated_dates(source)[:2]:
+                date = self._believable("date_modified", source, stated)
+                if date:
+                    if published and is_after(published, date):
+                        self._note("date_modified", source, f"not taken, {date} lies before the publication")
+                        continue
+                    return date
+        return self.visible[1][0] if self.visible[1] else None
+
+    def _canonical(self) -> str | None:
+        base = self.url
+        article = self.facts.article
+        for source in precedence.CANONICAL:
+            name = source.partition(":")[2]
+            stated = url_of(article.get(name)) if source.startswith("jsonld:") else next(self._values(source), None)
+            url = canonical_url(stated, base)
+            if url:
+                self._note("canonical_url", source, url[:120])
+                return url
+        return None
+
+    def _site_name(self) -> str | None:
+        for source in precedence.SITE_NAME:
+            if source == "jsonld:publisher":
+                values = [name for name, _ in self.facts.jsonld.people(self.facts.article.get("publisher"))]
+            elif source == "jsonld:website":
+                nodes = [node for node in self.facts.jsonld.nodes if "WebSite" in types_of(node)]
+                values = [text for node in nodes if (text := text_of(node.get("name")))]
+            else:
+                values = list(self._values(source))
+            for value in values[:1]:
+                if len(value) <= 80 and letters_of(value):
+                    self._note("site_name", source, value)
+                    return value
+        return None
+
+    def _description(self) -> str | None:
+        return self._first(
+            "description", precedence.DESCRIPTION, lambda text: text if letters_of(text[:_LONGEST_DESCRIPTION]) else None
+        )
+
+    def _image(self) -> str | None:
+        for source in precedence.IMAGE:
+            origin, _, name = source.partition(":")
+            stated = [url_of(self.facts.article.get(name)) or ""] if origin == "jsonld" else list(self._values(source))
+            for value in stated[:1]:
+                url = absolute_url(value, self.page_url)
+                if url:
+                    return url
+        return None
+
+    def _license(self) -> str | None:
+        for source in precedence.LICENSE:
+            for value in list(self._values(source))[:1] or [url_of(self.facts.article.get("license")) or ""]:
+                if value and len(value) <= 300:
+                    return value
+        return None
+
+    def _section(self) -> str | None:
+        def usable(text: str) -> str | None:
+            return text if len(text) <= 80 and letters_of(text) and not absolute_url(text, None) else None
+
+        return self._first("section", precedence.SECTION, usable)
+
+    def _tags(self) -> tuple[str, ...]:
+        for source in precedence.TAGS:
+            values = list(self._values(source))
+            if len(values) == 1:
+                values = _LIST_SEPARATOR.split(values[0])
+            tags: dict[str, str] = {}
+            for value in values:
+                tag = " ".join(value.split()).strip("#,;| ")
+                if letters_of(tag) and len(tag) <= 80:
+                    tags.setdefault(letters_of(tag), tag)
+            if tags:
+                return tuple(tags.values())[:50]
+        return ()
+
+    def _paywalled(self) -> bool:
+        stated = self.facts.article.get("isAccessibleForFree")
+        value = str(text_of(stated) if not isinstance(stated, bool) else stated).lower()
+        return value in ("false", "no", "0") or (self.facts.first("article:content_tier") or "").lower() == "locked"
 
 
-def _iso(stated: str) -> str:
-    """``stated`` as ISO 8601, with its time and zone where it has them, else the day."""
-    moment = _ISO_TIME.match(stated)
-    if not moment:
-        return stated[:10]
-    day, minute, second, zone = moment.groups()
-    zone = zone or ""
-    if zone == "Z":
-        zone = "+00:00"
-    elif len(zone) == 5:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    precise = f"{day}T{minute}{second or ':00'}{zone}"
-    try:
-        datetime.fromisoformat(precise)
-    except ValueError:  # such as 25:00 or +99:99
-        return day
-    return precise
+_SAYS_WRITTEN = re.compile(r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE)
+_TIME_PUBLISHED = re.compile(r"publ|created|pubdate|entry-date|post-date", re.IGNORECASE)
+_TIME_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
+_LIST_SEPARATOR = re.compile(r"\s*[,;|，、]\s*")
 
 
-def _text(value: str | None) -> str | None:
-    text = " ".join((value or "").split())
-    return text or None
-
-
-def _http(value: str | None) -> str | None:
-    return value if value and value.startswith(("http://", "https://")) else None
-
-
-def _list(values: list[str] | None) -> tuple[str, ...]:
-    """Distinct values; trafilatura joins some of them with commas."""
-    parts = (part.strip() for value in values or [] for part in value.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
+def _date_source(source: str) -> DateSource:
+    origin = source.partition(":")[0]
+    if origin == "jsonld":
+        return "jsonld"
+    if origin == "time":
+        return "time"
+    if source == "dateline":
+        return "text"
+    if source == "url":
+        return "url"
+    return "meta"

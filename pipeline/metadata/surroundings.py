@@ -1,0 +1,230 @@
+"""The lines around a page's headline, where sites set who wrote an article and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml.etree import _Element
+
+from pipeline.blocks.containers import container_cues
+from pipeline.metadata.page import one_line
+
+_MOST_LINES_BELOW, _MOST_LINES_ABOVE = 40, 10
+_MOST_WORDS = 260
+"""Words below the headline within which the byline stands: behind a standfirst and a picture, before the body ends."""
+_MOST_ELEMENTS = 1_500
+_LONGEST_NAME = 160  # characters of an element that is marked as holding names
+
+_NOT_SHOWN = frozenset(
+    "script style noscript template svg select option textarea iframe object audio video math canvas head input".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q rp rt ruby s "
+    "samp small source span strike strong sub sup time tt u var wbr button".split()
+)
+_PIECES = frozenset(("a", "span", "time"))
+"""Inline elements that bylines are put together from, often with nothing but style between them."""
+_ELSEWHERE = frozenset("comments related navigation footer sidebar newsletter consent advertisement hidden".split())
+
+_NAMING = frozenset(
+    "author authors byline bylines byl autor autoren autorin autores auteur auteurs autore autori writer writers "
+    "contributor contributors redacteur forfatter skribent yazar journalist journalista reporter redaktor".split()
+)
+_NOT_NAMING = frozenset(
+    "bio biography image images img avatar avatars photo picture role job desc description date time dateline social "
+    "share position headshot icon timestamp published meta-date about comments comment related more follow count "
+    "category tags tag section".split()
+)
+_NAME = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line near the headline.
+
+    Attributes:
+        text: what is shown.
+        names: the texts of elements in it that are marked as holding the names of authors.
+        times: the ``datetime`` of ``time`` elements in it, or their text.
+        above: whether it stands before the headline.
+    """
+
+    text: str
+    names: list[str] = field(default_factory=list)
+    times: list[tuple[str, str]] = field(default_factory=list)
+    above: bool = False
+
+
+def lines_around(heading: _Element) -> list[Line]:
+    """The lines below the headline in reading order, then those above it from the nearest upwards."""
+    below = _Lines()
+    words = 0
+    for line in below.collect(_after(heading)):
+        words += len(line.text.split())
+        if len(below.lines) >= _MOST_LINES_BELOW or words > _MOST_WORDS:
+            break
+    above = _Lines()
+    for _ in above.collect(_before(heading)):
+        pass
+    lines = above.lines[::-1][:_MOST_LINES_ABOVE]
+    for line in lines:
+        line.above = True
+    return below.lines + lines
+
+
+_Event = tuple[str, _Element | None, str | None]
+"""``text`` with the text, ``open`` and ``close`` of an element."""
+
+
+class _Lines:
+    """Puts the pieces of text together to lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._parts: list[str] = []
+        self._names: list[str] = []
+        self._times: list[tuple[str, str]] = []
+
+    def collect(self, events: Iterator[_Event]) -> Iterator[Line]:
+        for kind, element, text in events:
+            if kind == "text":
+                self._parts.append(text or "")
+                continue
+            if element is None:
+                continue
+            if element.tag in _INLINE:
+                self._parts.append(" " if element.tag in _PIECES else "")
+            elif finished := self._flush():
+                yield finished
+            if kind == "open":
+                if names_author(element):
+                    self._names.append(_short_text(element))
+                elif element.tag == "time":
+                    self._times.append((element.get("datetime") or "", _short_text(element)))
+        if last := self._flush():
+            yield last
+
+    def _flush(self) -> Line | None:
+        text = one_line("".join(self._parts))
+        self._parts = []
+        if not text:
+            return None
+        line = Line(text, [name for name in self._names if name], self._times)
+        self._names, self._times = [], []
+        self.lines.append(line)
+        return line
+
+
+def names_author(element: _Element) -> bool:
+    """Whether an element is marked as holding an author's name: by its class, ``rel``, ``itemprop`` or address."""
+    get = element.get
+    for attribute in ("itemprop", "rel"):
+        stated = get(attribute)
+        if stated and "author" in stated.lower().split():
+            return True
+    return any(names and _is_naming(names[:200]) for names in (get("class"), get("data-testid"), get("data-qa")))
+
+
+@lru_cache(maxsize=16384)
+def _is_naming(names: str) -> bool:
+    for name in names.split()[:16]:
+        words = [word.lower() for word in _NAME.findall(name)]
+        if len(words) <= 8 and not _NAMING.isdisjoint(words) and _NOT_NAMING.isdisjoint(words):
+            return True
+    return False
+
+
+def _after(start: _Element) -> Iterator[_Event]:
+    """What follows an element in the page: texts, and elements as they open and close."""
+    left = _MOST_ELEMENTS
+    current: _Element | None = start
+    while current is not None and current.tag not in ("body", "html"):
+        if current.tail:
+            yield "text", None, current.tail
+        for sibling in current.itersiblings():
+            for event in _within(sibling):
+                if event[0] == "open":
+                    left -= 1
+                    if left <= 0:
+                        return
+                yield event
+            if sibling.tail:
+                yield "text", None, sibling.tail
+        current = current.getparent()
+        if current is not None:
+            yield "close", current, None
+
+
+def _before(start: _Element) -> Iterator[_Event]:
+    """What stands before an element within its nearest ancestors, in reading order."""
+    chain: list[list[_Element]] = []
+    current: _Element | None = start
+    seen = 0
+    for _ in range(4):
+        if current is None or current.tag in ("body", "html"):
+            break
+        previous = []
+        for sibling in current.itersiblings(preceding=True):
+            previous.append(sibling)
+            seen += 1
+            if seen > 12:
+                break
+        chain.append(previous[::-1])
+        current = current.getparent()
+    for siblings in reversed(chain):
+        for sibling in siblings:
+            yield from _bounded(_within(sibling), _MOST_ELEMENTS // 10)
+            if sibling.tail:
+                yield "text", None, sibling.tail
+
+
+def _bounded(events: Iterator[_Event], most: int) -> Iterator[_Event]:
+    for number, event in enumerate(events):
+        if number >= most:
+            return
+        yield event
+
+
+def _within(root: _Element) -> Iterator[_Event]:
+    """An element and what it shows; nothing where it is a menu, a list of other articles or the like."""
+    stack: list[tuple[_Element, Iterator[_Element] | None]] = [(root, None)]
+    while stack:
+        element, children = stack[-1]
+        if children is None:
+            tag = element.tag
+            if not isinstance(tag, str) or tag in _NOT_SHOWN or not _ELSEWHERE.isdisjoint(container_cues(element)):
+                stack.pop()
+                if stack and element.tail:
+                    yield "text", None, element.tail
+                continue
+            yield "open", element, None
+            if tag in ("br", "hr"):
+                children = iter(())
+            else:
+                if element.text:
+                    yield "text", None, element.text
+                children = iter(element)
+            stack[-1] = (element, children)
+        child = next(children, None)
+        if child is not None:
+            stack.append((child, None))
+            continue
+        stack.pop()
+        yield "close", element, None
+        if stack and element.tail:
+            yield "text", None, element.tail
+
+
+def _short_text(element: _Element) -> str:
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > _LONGEST_NAME:
+            return ""
+    # A space between pieces of an element: names that are set one below the other must not grow together.
+    return one_line(" ".join(parts) if len(element) else "".join(parts))
