@@ -23,7 +23,7 @@ from pipeline.metadata.page import PageFacts, collect, is_elsewhere, microdata
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.surroundings import Line, lines_around
-from pipeline.metadata.titles import best_heading, clean_title, names_of_site
+from pipeline.metadata.titles import best_heading, clean_title, completed, names_of_site, without_extras
 
 _MOST_NOTES = 40
 _LONGEST_DESCRIPTION = 2_000
@@ -140,24 +140,37 @@ class _Reader:
         return None
 
     def _title(self) -> str | None:
-        facts, article = self.facts, self.facts.article
-        news = rank_of(article) == NEWS and bool(article)
-        special = {
-            "h1": self.heading,
-            "h1:only": facts.headings[0].text if len(facts.headings) == 1 else None,
-            "title": facts.title,
-            "itemprop:headline": facts.first("itemprop:headline"),
-        }
-        for source in precedence.TITLE_OF_NEWS if news else precedence.TITLE:
-            stated = special[source] if source in special else next(self._values(source), None)
+        news = bool(self.facts.article) and rank_of(self.facts.article) == NEWS
+        order = precedence.TITLE_OF_NEWS if news else precedence.TITLE
+        titles: dict[str, str] = {}
+        section = next((value for source in precedence.SECTION for value in self._values(source)), None)
+        for source in order:
+            stated = self._stated_title(source)
             if not stated:
                 continue
-            title = clean_title(stated, self.site_names, visible=source.startswith("h1"))
+            title = clean_title(stated, self.site_names, section, visible=source.startswith("h1"))
             if title:
-                self._note("title", source, title[:80])
-                return title
-            self._note("title", source, f"not taken, “{stated[:60]}” is the site's name, too long or no headline")
-        return None
+                titles[source] = title
+            else:
+                self._note("title", source, f"not taken, “{stated[:60]}” is the site's name, too long or no headline")
+        if not titles:
+            return None
+        source, title = next(iter(titles.items()))
+        title = completed(title, list(titles.values()))
+        if "og:title" in titles:
+            title = without_extras(title, titles["og:title"])
+        self._note("title", source, title[:80])
+        return title
+
+    def _stated_title(self, source: str) -> str | None:
+        headings = self.facts.headings
+        if source == "h1":
+            return self.heading
+        if source == "h1:only":
+            return headings[0].text if len(headings) == 1 else None
+        if source == "title":
+            return self.facts.title
+        return next(self._values(source), None)
 
     def _stated_authors(self, source: str) -> list[tuple[str, str]]:
         facts, article = self.facts, self.facts.article

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml.etree import XPath, _Element
+from lxml.etree import XPath, _Element, iterwalk
 from lxml.html import HtmlElement
 
 from pipeline.blocks.containers import container_cues
@@ -24,6 +24,8 @@ _ELSEWHERE = frozenset(
     "comments related navigation footer sidebar newsletter share consent advertisement hidden form".split()
 )
 """Containers whose dates and names are not the article's."""
+_NOT_SHOWN = frozenset(("script", "style", "template", "noscript"))
+_BOXES = frozenset("div p li ul ol h1 h2 h3 h4 section header small figure td tr".split())
 _ITEMS = XPath("//*[@itemprop or @property or @rel='author' or @rel='tag']")
 _RDFA_PREFIXES = ("schema:", "dc:", "dcterms:", "og:")
 
@@ -205,18 +207,31 @@ def is_elsewhere(element: _Element) -> bool:
 
 
 def element_text(element: _Element, most: int = _LONGEST_VALUE) -> str:
-    """The text of an element on one line, without scripts and styles; no more of it than ``most`` characters."""
+    """The text of an element on one line, without scripts and styles; no more of it than about ``most`` characters.
+
+    A line break, a box and a ``span`` directly behind another separate words, as they do on the screen.
+    """
     parts: list[str] = []
-    length = 0
-    for part in element.itertext():
-        parent = getattr(part, "getparent", lambda: None)()
-        if parent is not None and parent.tag in ("script", "style") and not getattr(part, "is_tail", False):
-            continue
-        parts.append(str(part))
-        length += len(part)
-        if length > most:
-            break
+    length = hidden = 0
+    for event, child in iterwalk(element, events=("start", "end")):
+        tag = child.tag
+        starts = event == "start"
+        if tag in _NOT_SHOWN:
+            hidden += 1 if starts else -1
+        if tag == "br" or tag in _BOXES or (starts and tag == "span" and _follows_a_span(child)):
+            parts.append(" ")
+        text = child.text if starts else child.tail
+        if text and not hidden and (starts or child is not element):
+            parts.append(text)
+            length += len(text)
+            if length > most:
+                break
     return one_line("".join(parts))
+
+
+def _follows_a_span(element: _Element) -> bool:
+    before = element.getprevious()
+    return before is not None and before.tag == "span" and not before.tail
 
 
 def one_line(text: str) -> str:

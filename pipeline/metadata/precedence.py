@@ -17,10 +17,10 @@ TITLE = (
     "dc.title",
     "dcterms.title",
     "citation_title",
-    "h1:only",
     "jsonld:name",
     "twitter:title",
     "title",
+    "h1:only",
 )
 TITLE_OF_NEWS = ("jsonld:headline", *(source for source in TITLE if source != "jsonld:headline"))
 """Where the page's JSON-LD says that it is a news article."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
-from pipeline.metadata.similarity import letters_of, overlap, words_of
+from pipeline.metadata.dates import find_dates
+from pipeline.metadata.similarity import letters_of, words_of
 
 LONGEST_TITLE = 300
 """Characters of a headline; what is longer is an essay in the wrong field."""
@@ -17,26 +19,35 @@ _PAGE = re.compile(
     r"(?:\s+(?:of|von|de|sur|van|di|из|z)\s+\d{1,3})?\)?\s*$",
     re.IGNORECASE,
 )
+_SECTIONS = frozenset(
+    "opinion news sport sports politics business world video photos blog kommentar meinung politik wirtschaft nachrichten "
+    "opinión opinião política economía noticias actualité gündem haber новости".split()
+)
+"""Sections that are set behind titles where the page does not state its section."""
+_KICKER_END = re.compile(r"[:|/–—·•-]\s*$")
+_SEPARATES = re.compile(r"\s*[|*–—·•-]")
+_CUT_AT = 100  # characters from which on a title may have been cut
+LONE_SHARE, LONE_WORDS = 0.3, 4
 _MENU = frozenset(
     "home homepage startseite accueil inicio início główna anasayfa главная news nachrichten blog menu menü search "
     "article articles artikel untitled index document 404 error".split()
 )
 
 
-def clean_title(text: str, site_names: frozenset[str], *, visible: bool = False) -> str | None:
+def clean_title(text: str, site_names: frozenset[str], section: str | None = None, *, visible: bool = False) -> str | None:
     """The headline in a title, or ``None`` where nothing of it is one.
 
     Args:
         text: the title as a source states it.
         site_names: what the site calls itself, as :func:`names_of_site` gives it.
-        visible: whether it is shown as a headline (an h1), where a dash belongs to it.
+        section: the article's section, which some sites set behind the title.
+        visible: whether it is shown as a headline (an h1): then only what is exactly the site's name is taken off.
     """
-    title = " ".join(text.split())
+    title = " ".join(unescape(text).split())
     if len(title) > LONGEST_TITLE:
         return None
     title = _PAGE.sub("", title) or title
-    if not visible:
-        title = _without_site(title, site_names)
+    title = _without_site(title, site_names, letters_of(section), exact=visible)
     letters = letters_of(title)
     if not letters or letters in site_names or letters in _MENU:
         return None
@@ -70,16 +81,23 @@ def host_of(url: str | None) -> str | None:
         return None
 
 
-def _without_site(title: str, site_names: frozenset[str]) -> str:
-    """``title`` without the site's name at its end or beginning, at most twice."""
-    for _ in range(2):
+def _without_site(title: str, site_names: frozenset[str], section: str, exact: bool) -> str:
+    """``title`` without the site's name and the section at its end or the name at its beginning, at most three parts."""
+
+    def is_off(part: str, *, behind: bool) -> bool:
+        letters = letters_of(part)
+        if letters in site_names or (behind and letters and letters in (section, *_SECTIONS)):
+            return True
+        return not exact and is_site_name(part, site_names)
+
+    for _ in range(3):
         cuts = list(_SEPARATOR.finditer(title))
         for cut in dict.fromkeys(cuts[-_CUTS_TRIED:][::-1] + cuts[:_CUTS_TRIED]):
             before, after = title[: cut.start()].strip(), title[cut.end() :].strip()
-            if before and is_site_name(after, site_names):
+            if before and is_off(after, behind=True):
                 title = before
                 break
-            if after and is_site_name(before, site_names):
+            if after and is_off(before, behind=False):
                 title = after
                 break
         else:
@@ -105,7 +123,8 @@ def is_site_name(text: str, site_names: frozenset[str]) -> bool:
 def best_heading(headings: list[str], references: list[str], site_names: frozenset[str]) -> str | None:
     """The first-level heading that shares most words with the page's title, at least half of its own.
 
-    (The h1 with the largest overlap is the headline on 83 to 88 % of pages; others are logos and sections.)
+    (The h1 with the largest overlap is the headline on 83 to 88 % of pages; others are logos and sections.) A page's
+    only heading of some length needs to share less, since titles for search engines are worded anew.
 
     Args:
         headings: texts of the first-level headings.
@@ -114,12 +133,14 @@ def best_heading(headings: list[str], references: list[str], site_names: frozens
     """
     known: frozenset[str] = frozenset().union(*(words_of(text) for text in references))
     best, best_score = None, (0.0, 0)
-    for heading in headings:
-        if len(heading) > LONGEST_TITLE or letters_of(heading) in site_names:
+    candidates = [text for text in dict.fromkeys(headings) if letters_of(text) not in site_names]
+    for heading in candidates:
+        if len(heading) > LONGEST_TITLE:
             continue
         words = words_of(heading)
         shared = len(words & known)
-        if not shared or 2 * shared < len(words):
+        least = LONE_SHARE if len(candidates) == 1 and len(words) >= LONE_WORDS else 0.5
+        if not shared or shared < least * len(words):
             continue
         score = (shared / len(words), len(words))
         if score > best_score:
@@ -127,6 +148,26 @@ def best_heading(headings: list[str], references: list[str], site_names: frozens
     return best
 
 
-def agree(one: str | None, other: str | None) -> bool:
-    """Whether two titles are about the same."""
-    return overlap(one, other) >= 0.5
+def without_extras(title: str, shared: str) -> str:
+    """A headline without a kicker before it or a date beside it, where the title for sharing is just the rest.
+
+    Args:
+        title: the headline, such as "Football: Harbour beats Docks" or "Harbour beats Docks Posted on 1 July 2024".
+        shared: the title for sharing (``og:title``), such as "Harbour beats Docks".
+    """
+    if len(shared) < len(title):
+        before, after = title[: -len(shared)], title[len(shared) :]
+        if title.endswith(shared) and (_KICKER_END.search(before) or find_dates(before)):
+            return shared
+        if title.startswith(shared) and find_dates(after):
+            return shared
+    return title
+
+
+def completed(title: str, others: list[str]) -> str:
+    """A headline that was cut at 110 characters, as some systems do for JSON-LD, in full where another source has it."""
+    if len(title) < _CUT_AT:
+        return title
+    stem = title.rstrip(" .…")
+    longer = [other for other in others if len(other) > len(title) and other.startswith(stem)]
+    return next((other for other in longer if not _SEPARATES.match(other, len(stem))), title)
