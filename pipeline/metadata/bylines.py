@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from pipeline.metadata.dates import FoundDate, find_dates
+from pipeline.metadata.dates import find_dates
 from pipeline.metadata.names import clean_authors, looks_like_a_person
 from pipeline.metadata.surroundings import Line
-from pipeline.metadata.vocabulary import BY_ALONE, BYLINE
+from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_IN_A_NAME
 
 _LONGEST_BYLINE, _LONGEST_DATELINE = 140, 100
-_NEAR_DATE = 2  # lines from a date in which a bare name is a byline
+_LONGEST_BARE, _LONGEST_SHORT = 60, 32
+_JOINING = re.compile(r"(?:,|&|;|\||/|and|und|et|y|e|i|by|von|par|por|written by|text|posted by|author)[:,]?", re.IGNORECASE)
+_BARE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ](?:[^\W\d_]+|\.)){1,3}|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2}")
 _MODIFIED = re.compile(
     r"updated|modified|reviewed|revised|edited|aktualisiert|geändert|mis à jour|modifié|actualizado|atualizado|aggiornato|güncel|обновлено|"
     r"изменено|aktualizacja|bijgewerkt|oppdatert|uppdaterad|تحديث|更新|수정",
@@ -22,21 +24,42 @@ _PUBLISHED = re.compile(
 )
 
 
-def marked_names(lines: list[Line], site_names: frozenset[str], title: str | None) -> list[tuple[str, str]]:
+Names = list[tuple[str, str]]
+"""Names with their schema.org types."""
+
+
+def marked_names(lines: list[Line]) -> Names:
     """Names that the page marks as the author's near the headline: by class, ``rel`` or ``itemprop``."""
-    found: list[tuple[str, str]] = []
     for line in lines:
-        for name in line.names:
-            authors, _ = clean_authors([(name, "")], site_names, title)
-            people = [author for author in authors if looks_like_a_person(author.name)]
-            found.extend((author.name, "Person") for author in people)
+        found: Names = []
+        for pieces in line.names:
+            found.extend(name for name in names_in_pieces(pieces) if name not in found)
         if found:
-            break
-    return found
+            return found
+    return []
 
 
-def byline(lines: list[Line]) -> list[tuple[str, str]]:
-    """The names in a line that begins like a byline, or in a bare line beside a date."""
+def names_in_pieces(pieces: list[str]) -> Names:
+    """The names in an element that is marked as holding them, beside which roles, initials and dates may stand."""
+    if len(pieces) > 1:
+        found: Names = []
+        joined = True  # "and" between two pieces says that the second is a name as well
+        for piece in pieces:
+            if _JOINING.fullmatch(piece):
+                joined = True
+                continue
+            people = _people(piece) if joined else []
+            if people:
+                found.extend(people)
+                joined = piece.endswith((",", "&", " and"))
+        if found:
+            return found
+    text = " ".join(pieces)
+    return _people(text) or _short_names(text)
+
+
+def byline(lines: list[Line]) -> Names:
+    """The names in a line that begins like a byline or holds one behind a date, or in a bare line beside a date."""
     for index, line in enumerate(lines):
         text = line.text
         if len(text) > _LONGEST_BYLINE:
@@ -46,28 +69,52 @@ def byline(lines: list[Line]) -> list[tuple[str, str]]:
             people = _people(text[opening.end() :])
             if people:
                 return people
-        elif BY_ALONE.fullmatch(text) and not line.above and index + 1 < len(lines) and not lines[index + 1].above:
-            people = _people(lines[index + 1].text)
+        elif BY_ALONE.fullmatch(text):
+            following = index - 1 if line.above else index + 1  # lines above stand from the nearest upwards
+            if 0 <= following < len(lines) and lines[following].above == line.above:
+                people = _people(lines[following].text) or _short_names(lines[following].text)
+                if people:
+                    return people
+        elif find_dates(text):
+            inner = BY_BEHIND_DATE.search(text)
+            people = _people(text[inner.end() :]) if inner else []
             if people:
                 return people
+    return []
+
+
+def bare_name(lines: list[Line]) -> Names:
+    """The name in a bare line beside the first date below the headline."""
     below = [line for line in lines if not line.above]
     for index, line in enumerate(below[:20]):
         if len(line.text) > _LONGEST_DATELINE or not find_dates(line.text):
             continue
-        for distance in (0, -1, 1, -2, 2)[: 2 * _NEAR_DATE + 1]:
+        for distance in (0, -1, 1, -2, 2):
             at = index + distance
-            if 0 <= at < len(below) and len(below[at].text) <= 60:
+            if 0 <= at < len(below) and len(below[at].text) <= _LONGEST_BARE:
                 people = _people(below[at].text)
-                if people:
+                if len(people) == 1 and _BARE.fullmatch(people[0][0]):
                     return people
         break
     return []
 
 
-def _people(text: str) -> list[tuple[str, str]]:
+def _people(text: str) -> Names:
+    """The names in a text, where all of it is names of persons and what stands beside them."""
     authors, _ = clean_authors([(text, "")], frozenset())
     people = [author for author in authors if looks_like_a_person(author.name)]
     return [(author.name, "Person") for author in people] if people and len(people) == len(authors) else []
+
+
+def _short_names(text: str) -> Names:
+    """A short text that is marked as a name and may be a first name, a team or a company."""
+    authors, _ = clean_authors([(text, "")], frozenset())
+    if len(authors) > 2 or any(
+        len(author.name) > _LONGEST_SHORT or len(author.name.split()) > 4 or NOT_IN_A_NAME.search(author.name)
+        for author in authors
+    ):
+        return []
+    return [(author.name, "") for author in authors]
 
 
 def visible_dates(lines: list[Line], day_first: bool | None) -> tuple[list[str], list[str]]:
@@ -95,5 +142,3 @@ def _kind(words: str) -> str:
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.start() for match in pattern.finditer(text)), default=-1)
 
-
-__all__ = ["FoundDate", "byline", "marked_names", "visible_dates"]

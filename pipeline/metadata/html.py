@@ -15,17 +15,18 @@ from lxml.html import HtmlElement
 from pipeline.article import DateSource
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_address
-from pipeline.metadata.bylines import byline, marked_names, visible_dates
+from pipeline.metadata.bylines import bare_name, byline, marked_names, names_in_pieces, visible_dates
 from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
 from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
-from pipeline.metadata.names import Author, clean_authors
+from pipeline.metadata.names import Author, clean_authors, is_handle
 from pipeline.metadata.page import PageFacts, collect, is_elsewhere, microdata
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
-from pipeline.metadata.surroundings import Line, lines_around
+from pipeline.metadata.surroundings import Line, elements_naming_authors, lines_around, short_pieces
 from pipeline.metadata.titles import best_heading, clean_title, completed, names_of_site, without_extras
 
 _MOST_NOTES = 40
+_FEW_NAMES = 1  # marked anywhere on the page
 _LONGEST_DESCRIPTION = 2_000
 
 
@@ -187,12 +188,25 @@ class _Reader:
             people = [text_of(node.get("name")) for node in facts.jsonld.nodes if "Person" in types_of(node)]
             return [(name, "Person") for name in people[:1] if name]
         if source == "marked":
-            return marked_names(self.lines, self.site_names, self.title)
+            return marked_names(self.lines)
+        if source == "marked:page":
+            return self._marked_anywhere()
+        if source == "bare":
+            return bare_name(self.lines)
         if source == "byline":
             return byline(self.lines)
         if source == "twitter:data1" and not _SAYS_WRITTEN.search(facts.first("twitter:label1") or ""):
             return []
         return [(value, "") for value in self._values(source)]
+
+    def _marked_anywhere(self) -> list[tuple[str, str]]:
+        """Names marked anywhere on the page, if they are of few: those of many are of other articles."""
+        found: dict[str, tuple[str, str]] = {}
+        for element in elements_naming_authors(self.facts.tree):
+            if not is_elsewhere(element):
+                for name, kind in names_in_pieces(short_pieces(element)):
+                    found.setdefault(letters_of(name), (name, kind))
+        return list(found.values()) if len(found) <= _FEW_NAMES else []
 
     def _authors(self) -> list[Author]:
         fallback: list[Author] = []
@@ -205,7 +219,7 @@ class _Reader:
                 self._note("authors", source, f"not taken, {note}")
             if not authors:
                 continue
-            if all(author.organisation for author in authors):
+            if all(author.organisation or is_handle(author.name) for author in authors):
                 fallback = fallback or authors
                 continue
             self._note("authors", source, "; ".join(author.name for author in authors))

@@ -19,8 +19,9 @@ from pipeline.metadata.vocabulary import (
     NOT_IN_A_NAME,
     ORGANISATION,
     PARTICLES,
-    ROLE_BEHIND,
+    PLACE_BEHIND,
     ROLE_BEFORE,
+    ROLE_BEHIND,
     STAFF,
 )
 
@@ -30,9 +31,10 @@ _LONGEST_NAME, _MOST_WORDS = 80, 8
 _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\b[>)\]]?")
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|org|net|de|fr|co\.uk)/|facebook\.com|twitter\.com", re.IGNORECASE)
 _SEPARATORS = re.compile(
-    r"\s*[;|\n]\s*|\s*[•·]\s*|\s*、\s*|\s*，\s*|\s*،\s*|\s*,?\s+(?:and|und|et|with|mit|en|och|og|ve|и|та|i|و)\s+|\s*(?:&|\+)\s*|\s+/\s+"
+    r"\s*[;|\n]\s*|\s*[•·]\s*|\s*、\s*|\s*，\s*|\s*،\s*|\s*,?\s+(?:and|und|et|with|mit|en|och|og|ve|и|та|i|و)\s+|\s*&\s*|\s+/\s+"
     r"|\s*,\s*(?:e|y|and)\s+",
 )
+_HARD_SEPARATORS = re.compile(r"\s*[;|•·]\s*")
 _Y = re.compile(r"\s+(?:y|e|con)\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
@@ -81,7 +83,7 @@ def clean_authors(
             if reason:
                 notes.append(f"“{part[:60]}”: {reason}")
                 continue
-            organisation = "Organization" in kind or letters_of(name) in site_names or is_organisation(name)
+            organisation = "Organization" in kind or kind == "Brand" or letters_of(name) in site_names or is_organisation(name)
             found.setdefault(letters_of(name), Author(name, organisation))
             if len(found) >= MOST_AUTHORS:
                 break
@@ -106,6 +108,11 @@ def looks_like_a_person(name: str) -> bool:
     ) and not any(character.isdigit() for character in name)
 
 
+def is_handle(name: str) -> bool:
+    """Whether a name is rather what someone logs in with: one word in small letters with digits, dots or the like."""
+    return " " not in name and bool(re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)+|(?=\w*\d)[a-z0-9_]{5,}", name))
+
+
 def is_organisation(name: str) -> bool:
     """Whether the words of a name say that it is an organisation's."""
     return bool(ORGANISATION.search(name)) or (name.isupper() and " " not in name and len(name) <= 6 and name.isascii())
@@ -117,6 +124,8 @@ def _parts(value: str, kind: str) -> list[str]:
     value = _strip_by(value)
     if kind.endswith("Organization") and not ROLE_BEHIND.search(value):
         return [value]
+    if is_organisation(value) and not any(map(looks_like_a_person, _SEPARATORS.split(value))):
+        return [_COMMA.split(piece)[0] for piece in _HARD_SEPARATORS.split(value)]
     parts: list[str] = []
     for piece in _SEPARATORS.split(value):
         piece = _strip_by(piece.strip(" ,"))
@@ -158,6 +167,9 @@ def _clean_name(part: str) -> str:
     for _ in range(3):
         name = CREDENTIALS.sub("", name.strip(_EDGES))
     name = ROLE_BEFORE.sub("", name) or name
+    place = PLACE_BEHIND.search(name)
+    if place and looks_like_a_person(name[: place.start()]):
+        name = name[: place.start()]
     shorter = ROLE_BEHIND.sub("", name).strip(_EDGES)
     if _ALONE.search(shorter):
         name = shorter

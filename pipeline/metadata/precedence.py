@@ -45,10 +45,13 @@ AUTHORS = (
     "dc.creator",
     "dcterms.creator",
     "dc.contributor",
+    "itemprop:author",
     "marked",
     "microdata:author",
     "jsonld:creator",
     "byline",
+    "marked:page",
+    "bare",
     "jsonld:person",
 )
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from pipeline.blocks.containers import container_cues
 from pipeline.metadata.page import one_line
@@ -47,13 +48,13 @@ class Line:
 
     Attributes:
         text: what is shown.
-        names: the texts of elements in it that are marked as holding the names of authors.
+        names: the pieces of text of each element in it that is marked as holding the names of authors.
         times: the ``datetime`` of ``time`` elements in it, or their text.
         above: whether it stands before the headline.
     """
 
     text: str
-    names: list[str] = field(default_factory=list)
+    names: list[list[str]] = field(default_factory=list)
     times: list[tuple[str, str]] = field(default_factory=list)
     above: bool = False
 
@@ -85,7 +86,7 @@ class _Lines:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self._parts: list[str] = []
-        self._names: list[str] = []
+        self._names: list[list[str]] = []
         self._times: list[tuple[str, str]] = []
 
     def collect(self, events: Iterator[_Event]) -> Iterator[Line]:
@@ -101,9 +102,9 @@ class _Lines:
                 yield finished
             if kind == "open":
                 if names_author(element):
-                    self._names.append(_short_text(element))
+                    self._names.append(short_pieces(element))
                 elif element.tag == "time":
-                    self._times.append((element.get("datetime") or "", _short_text(element)))
+                    self._times.append((element.get("datetime") or "", " ".join(short_pieces(element))))
         if last := self._flush():
             yield last
 
@@ -126,6 +127,18 @@ def names_author(element: _Element) -> bool:
         if stated and "author" in stated.lower().split():
             return True
     return any(names and _is_naming(names[:200]) for names in (get("class"), get("data-testid"), get("data-qa")))
+
+
+def elements_naming_authors(tree: _Element) -> Iterator[_Element]:
+    """Elements anywhere on a page that are marked as holding an author's name, at most some dozens."""
+    marked = _MARKED(tree)
+    elements = marked if isinstance(marked, list) else []
+    return islice((element for element in elements if isinstance(element, _Element) and names_author(element)), 60)
+
+
+_MARKED = XPath(
+    "//*[@class][contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'autor') or @rel='author']"
+)
 
 
 @lru_cache(maxsize=16384)
@@ -218,13 +231,15 @@ def _within(root: _Element) -> Iterator[_Event]:
             yield "text", None, element.tail
 
 
-def _short_text(element: _Element) -> str:
-    parts: list[str] = []
+def short_pieces(element: _Element) -> list[str]:
+    """The pieces of text in an element; none where there is more than names need."""
+    pieces: list[str] = []
     length = 0
     for part in element.itertext():
-        parts.append(part)
-        length += len(part)
+        piece = one_line(part)
+        length += len(piece)
         if length > _LONGEST_NAME:
-            return ""
-    # A space between pieces of an element: names that are set one below the other must not grow together.
-    return one_line(" ".join(parts) if len(element) else "".join(parts))
+            return []
+        if piece:
+            pieces.append(piece)
+    return pieces

@@ -27,6 +27,10 @@ BY_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A line of its own, before the name."""
+BY_BEHIND_DATE = re.compile(
+    r"(?:^|[\s|•·,–—-])(?:written by|posted by|published by|by|von|par|por|door)\s+(?=[^\W\d_])", re.IGNORECASE
+)
+"""Within a line that holds a date, before the name."""
 BYLINE = re.compile(
     r"(?:(?:Written|Words|Posted|Story|Contributed|Published|Reported) by|By|BY|Von|VON|Par|PAR|Por|Door|Av|Di|Author|Autor(?:in)?|"
     r"Auteur|Autore|Text|Yazan|Автор|Тексте?|Penulis|Oleh|بقلم)\s*:?\s+(?=\S)"
@@ -56,10 +60,11 @@ _ROLES = (
 ROLE_BEHIND = re.compile(
     rf"\s*(?:[,|–—(/]|\s-)\s*\(?(?:{_GRADES}){_ROLES}\b.*$"
     rf"|\s+(?:{_GRADES}){_ROLES}(?:\s+(?:at|of|for|für|bei|de|chez|,).*)?$"
-    r"|\s*(?:기자|記者|记者|特派員|편집장|논설위원|편집위원|선임기자|통신원|編集委員|論説委員)(?:\s.*)?$"
-    r"|,? (?:for|in|at|from) [A-Z].*$",
+    r"|\s*(?:기자|記者|记者|特派員|편집장|논설위원|편집위원|선임기자|통신원|編集委員|論説委員)(?:\s.*)?$",
     re.IGNORECASE,
 )
+PLACE_BEHIND = re.compile(r",? (?:for|in|at|from|aus|für|über) (?:the )?[A-Z].*$")
+"""What stands behind a person's name in bylines such as "Ada Moss in Berlin"."""
 ROLE_BEFORE = re.compile(
     rf"^(?:{_GRADES}){_ROLES}\s*[:,–—-]?\s+(?=[A-Z][\w.'’-]+\s+[A-Z])|^(?:Dr|Prof|Mr|Mrs|Ms)\.\s+(?:Dr\.\s+)?(?=\S+\s+\S)", re.IGNORECASE
 )
@@ -72,23 +77,25 @@ CREDENTIALS = re.compile(
 """Degrees behind a name."""
 
 STAFF = re.compile(
-    r"(?:(?:the |our )?(?:\w+ )?(?:staff|staff writers?|staff reporters?|editors?|editorial(?: team| staff| board)?|team|web ?desk|"
-    r"news ?desk|newsroom|web ?team|desk|reporters?|correspondents?|contributors?|guest(?: author| contributor| writer| post)?|"
-    r"web ?master|admin(?:istrator)?|administrador|content team|marketing(?: team)?|writers?|author|authors)|"
-    r"(?:die |la |el |de |het )?(?:redaktion|redacción|redacci[oó]n|rédaction|redazione|redactie|redação|redakcja|redaksjon|"
-    r"redaktionen|редакция|haber merkezi|editör|redacteur)|"
-    r"unknown|anonymous|anonyme?|anónimo|n/?a|none|null|undefined|user|online|press release|root|wp-?admin|super user|"
-    r"developer|web|agency|agencies|agenturen|default|test|name|by|von|no author|not available|various|multiple authors|"
-    r"author name|your name|firstname lastname|site ?admin|moderator|guest|blog|blogger|contact|about|home|share|login|"
-    r"编辑|編集部|编辑部|記者|记者|기자|온라인뉴스팀|편집국|تحرير|هيئة التحرير|المحرر)",
+    r"(?:(?:the |our |by )?(?:(?:news|web|online|editorial|content|marketing|blog|guest|site|digital|staff|media|press|"
+    r"community|communications?|research|writing|support) ){0,2}"
+    r"(?:staff|staff writers?|writers?|editors?|editorial|board|team|desk|reporters?|correspondents?|contributors?|author|"
+    r"authors|admin|administrator|master|post|department|office|room)|"
+    r"web ?desk|news ?desk|newsroom|web ?team|web ?master|administrador|"
+    r"(?:die |la |el |de |het |das )?(?:redaktion|redaktionsteam|redacción|redacci[oó]n|rédaction|redazione|redactie|redação|"
+    r"redakcja|redaksjon|redaksjonen|redaktionen|редакция|haber merkezi|editör|redacteur)|"
+    r"unknown|anonymous|anonyme?|anónimo|n/?a|none|null|undefined|user|human|online|press release|root|wp-?admin|"
+    r"super user|developer|web|agency|agencies|agenturen|default|test|name|by|von|no author|not available|various|"
+    r"multiple authors|author name|your name|firstname lastname|site ?admin|moderator|guest|blog|blogger|contact|about|home|"
+    r"share|login|noc admin|full bio|bio|编辑|編集部|编辑部|記者|记者|기자|온라인뉴스팀|편집국|تحرير|هيئة التحرير|المحرر)",
 )
 """What stands in the place of a name and is no one's."""
 
 NO_NAME = re.compile(
     r"\b(?:19|20)\d{2}\b|\b(?:min read|read more|read time|follow|subscribe|updated|published|posted|getty|copyright|cookies?|"
-    r"click here|more from|view all|view profile|view bio|about the author|about us|see all|show more|minutes? ago|hours? ago|"
+    r"click here|more from|view all|view profile|view bio|about the author|about us|see all|show more|minutes? ago|hours? ago|more about|more by|more posts|"
     r"biography|newsletter|contact us|comments?|all posts|posts by|articles by|sign up|log in|imageobject|javascript|"
-    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object",
+    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object|^\w+(?:\.\w+){2,}$|来源|來源",
     re.IGNORECASE,
 )
 
