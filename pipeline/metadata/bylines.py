@@ -6,12 +6,14 @@ import re
 
 from pipeline.metadata.dates import find_dates
 from pipeline.metadata.names import clean_authors, looks_like_a_person
+from pipeline.metadata.similarity import words_of
 from pipeline.metadata.surroundings import Line
-from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_IN_A_NAME
+from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_IN_A_NAME, WRITTEN_BY
 
 _LONGEST_BYLINE, _LONGEST_DATELINE = 140, 100
 _LONGEST_BARE, _LONGEST_SHORT = 60, 32
 _JOINING = re.compile(r"(?:,|&|;|\||/|and|und|et|y|e|i|by|von|par|por|written by|text|posted by|author)[:,]?", re.IGNORECASE)
+_AND = re.compile(r"\s(?:and|und|et|&|y|e)\s")
 _BARE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ](?:[^\W\d_]+|\.)){1,3}|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2}")
 _MODIFIED = re.compile(
     r"updated|modified|reviewed|revised|edited|aktualisiert|geändert|mis à jour|modifié|actualizado|atualizado|aggiornato|güncel|обновлено|"
@@ -28,21 +30,35 @@ Names = list[tuple[str, str]]
 """Names with their schema.org types."""
 
 
-def marked_names(lines: list[Line]) -> Names:
-    """Names that the page marks as the author's near the headline: by class, ``rel`` or ``itemprop``."""
-    for line in lines:
-        found: Names = []
-        for pieces in line.names:
-            found.extend(name for name in names_in_pieces(pieces) if name not in found)
-        if found:
-            return found
+def marked_names(lines: list[Line], title: str | None) -> Names:
+    """Names that the page marks as the author's near the headline: by class, ``rel`` or ``itemprop``.
+
+    Args:
+        lines: the lines around the headline.
+        title: the headline, whose words are no name.
+    """
+    for names_of in (_people_in_pieces, _short_name_in_pieces):
+        for line in lines:
+            found: Names = []
+            for pieces in line.names:
+                found.extend(name for name in names_of(pieces) if name not in found and not _is_within(name[0], title))
+            if found:
+                return found
     return []
+
+
+def _is_within(name: str, title: str | None) -> bool:
+    return words_of(name) <= words_of(title)
 
 
 def names_in_pieces(pieces: list[str]) -> Names:
     """The names in an element that is marked as holding them, beside which roles, initials and dates may stand."""
+    return _people_in_pieces(pieces) or _short_name_in_pieces(pieces)
+
+
+def _people_in_pieces(pieces: list[str]) -> Names:
+    found: Names = []
     if len(pieces) > 1:
-        found: Names = []
         joined = True  # "and" between two pieces says that the second is a name as well
         for piece in pieces:
             if _JOINING.fullmatch(piece):
@@ -52,10 +68,12 @@ def names_in_pieces(pieces: list[str]) -> Names:
             if people:
                 found.extend(people)
                 joined = piece.endswith((",", "&", " and"))
-        if found:
-            return found
+    return found or _people(" ".join(pieces))
+
+
+def _short_name_in_pieces(pieces: list[str]) -> Names:
     text = " ".join(pieces)
-    return _people(text) or _short_names(text)
+    return [] if find_dates(text) else _short_names(text)
 
 
 def byline(lines: list[Line]) -> Names:
@@ -67,6 +85,8 @@ def byline(lines: list[Line]) -> Names:
         opening = BYLINE.match(text)
         if opening:
             people = _people(text[opening.end() :])
+            if not people and len(text) <= _LONGEST_SHORT:
+                people = _short_names(text[opening.end() :])
             if people:
                 return people
         elif BY_ALONE.fullmatch(text):
@@ -83,19 +103,28 @@ def byline(lines: list[Line]) -> Names:
     return []
 
 
-def bare_name(lines: list[Line]) -> Names:
-    """The name in a bare line beside the first date below the headline."""
+def bare_name(lines: list[Line], title: str | None) -> Names:
+    """The name in a bare line directly below the headline, or beside the first date below it."""
     below = [line for line in lines if not line.above]
+    near = [0]
     for index, line in enumerate(below[:20]):
-        if len(line.text) > _LONGEST_DATELINE or not find_dates(line.text):
-            continue
-        for distance in (0, -1, 1, -2, 2):
-            at = index + distance
-            if 0 <= at < len(below) and len(below[at].text) <= _LONGEST_BARE:
-                people = _people(below[at].text)
-                if len(people) == 1 and _BARE.fullmatch(people[0][0]):
-                    return people
-        break
+        if len(line.text) <= _LONGEST_DATELINE and find_dates(line.text):
+            near += [index + distance for distance in (0, -1, 1, -2, 2)]
+            break
+    for at in near:
+        if 0 <= at < len(below) and len(below[at].text) <= _LONGEST_BARE:
+            people = _people(below[at].text)
+            if len(people) == 1 and _BARE.fullmatch(people[0][0]) and not _is_within(people[0][0], title):
+                return people
+    return []
+
+
+def byline_in(text: str) -> Names:
+    """The names behind "Written by" in a line from anywhere on the page."""
+    for phrase in WRITTEN_BY:
+        _, found, behind = text.partition(phrase)
+        if found:
+            return _people(behind.strip(" :"))
     return []
 
 
@@ -109,7 +138,7 @@ def _people(text: str) -> Names:
 def _short_names(text: str) -> Names:
     """A short text that is marked as a name and may be a first name, a team or a company."""
     authors, _ = clean_authors([(text, "")], frozenset())
-    if len(authors) > 2 or any(
+    if len(authors) > 1 + bool(_AND.search(text)) or any(
         len(author.name) > _LONGEST_SHORT or len(author.name.split()) > 4 or NOT_IN_A_NAME.search(author.name)
         for author in authors
     ):

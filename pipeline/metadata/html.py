@@ -15,15 +15,16 @@ from lxml.html import HtmlElement
 from pipeline.article import DateSource
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_address
-from pipeline.metadata.bylines import bare_name, byline, marked_names, names_in_pieces, visible_dates
+from pipeline.metadata.bylines import bare_name, byline, byline_in, marked_names, names_in_pieces, visible_dates
 from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
 from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
 from pipeline.metadata.names import Author, clean_authors, is_handle
 from pipeline.metadata.page import PageFacts, collect, is_elsewhere, microdata
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
-from pipeline.metadata.surroundings import Line, elements_naming_authors, lines_around, short_pieces
-from pipeline.metadata.titles import best_heading, clean_title, completed, names_of_site, without_extras
+from pipeline.metadata.surroundings import Line, elements_naming_authors, lines_around, short_pieces, texts_holding
+from pipeline.metadata.vocabulary import WRITTEN_BY
+from pipeline.metadata.titles import LONGEST_TITLE, best_heading, clean_title, completed, names_of_site, without_extras
 
 _MOST_NOTES = 40
 _FEW_NAMES = 1  # marked anywhere on the page
@@ -96,6 +97,11 @@ class _Reader:
         for heading in self.facts.headings:
             if wanted is None or heading.text == wanted:
                 return lines_around(heading.element)
+        title = letters_of(self.title)
+        if title and not self.facts.headings:
+            for element in self.facts.tree.iter("h2", "h3", "h4", "p", "div", "span"):
+                if element.text and len(element.text) <= LONGEST_TITLE and letters_of(element.text) == title:
+                    return lines_around(element)
         return []
 
     @cached_property
@@ -184,17 +190,16 @@ class _Reader:
                 if node.get("author") and node is not article and rank_of(node) <= LEAST_ARTICLE and not article:
                     return facts.jsonld.people(node["author"])
             return []
-        if source == "jsonld:person":
-            people = [text_of(node.get("name")) for node in facts.jsonld.nodes if "Person" in types_of(node)]
-            return [(name, "Person") for name in people[:1] if name]
         if source == "marked":
-            return marked_names(self.lines)
+            return marked_names(self.lines, self.title)
         if source == "marked:page":
             return self._marked_anywhere()
         if source == "bare":
-            return bare_name(self.lines)
+            return bare_name(self.lines, self.title)
         if source == "byline":
             return byline(self.lines)
+        if source == "byline:page":
+            return self._byline_anywhere()
         if source == "twitter:data1" and not _SAYS_WRITTEN.search(facts.first("twitter:label1") or ""):
             return []
         return [(value, "") for value in self._values(source)]
@@ -205,6 +210,15 @@ class _Reader:
         for element in elements_naming_authors(self.facts.tree):
             if not is_elsewhere(element):
                 for name, kind in names_in_pieces(short_pieces(element)):
+                    found.setdefault(letters_of(name), (name, kind))
+        return list(found.values()) if len(found) <= _FEW_NAMES else []
+
+    def _byline_anywhere(self) -> list[tuple[str, str]]:
+        """Names behind "Written by" anywhere on the page, if it stands before one name only."""
+        found: dict[str, tuple[str, str]] = {}
+        for element in texts_holding(self.facts.tree, WRITTEN_BY):
+            if not is_elsewhere(element):
+                for name, kind in byline_in(" ".join(short_pieces(element))):
                     found.setdefault(letters_of(name), (name, kind))
         return list(found.values()) if len(found) <= _FEW_NAMES else []
 
@@ -267,13 +281,23 @@ class _Reader:
         return date
 
     def _published(self) -> tuple[str | None, DateSource | None]:
+        found: tuple[str, str] | None = None
         for source in precedence.PUBLISHED:
+            if found and source in precedence.SHOWN_DATES:
+                break
             for stated in self._stated_dates(source)[:4]:
-                date = self._believable("date_published", source, stated)
-                if date:
+                date = parse_date(stated, self.day_first) if found else self._believable("date_published", source, stated)
+                if date is None:
+                    continue
+                if found is None:
+                    found = date, source
                     self._note("date_published", source, date)
+                    if len(date) > len("2017-02-24T09:30:00"):
+                        return date, _date_source(source)
+                elif date.startswith(found[0]) and len(date) > len(found[0]):
+                    self._note("date_published", source, f"{date}: the same, more precise")
                     return date, _date_source(source)
-        return None, None
+        return (found[0], _date_source(found[1])) if found else (None, None)
 
     def _modified(self, published: str | None) -> str | None:
         for source in precedence.MODIFIED:

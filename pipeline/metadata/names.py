@@ -167,6 +167,9 @@ def _clean_name(part: str) -> str:
     for _ in range(3):
         name = CREDENTIALS.sub("", name.strip(_EDGES))
     name = ROLE_BEFORE.sub("", name) or name
+    head, dash, tail = name.partition(" - ") if " - " in name else name.partition(" – ")
+    if dash and (looks_like_a_person(head) or (len(head.split()) == 1 and tail[:1].isupper() and " " in tail)):
+        name = head
     place = PLACE_BEHIND.search(name)
     if place and looks_like_a_person(name[: place.start()]):
         name = name[: place.start()]

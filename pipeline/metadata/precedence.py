@@ -52,7 +52,7 @@ AUTHORS = (
     "byline",
     "marked:page",
     "bare",
-    "jsonld:person",
+    "byline:page",
 )
 
 PUBLISHED = (
@@ -99,6 +99,9 @@ PUBLISHED = (
     "dateline",
     "url",
 )
+
+SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "url"))
+"""Sources that do not make another source's date more precise."""
 
 MODIFIED = (
     "jsonld:dateModified",

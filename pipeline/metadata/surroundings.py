@@ -20,7 +20,7 @@ _MOST_ELEMENTS = 1_500
 _LONGEST_NAME = 160  # characters of an element that is marked as holding names
 
 _NOT_SHOWN = frozenset(
-    "script style noscript template svg select option textarea iframe object audio video math canvas head input".split()
+    "script style noscript template svg select option textarea iframe object audio video math canvas head input figure figcaption".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q rp rt ruby s "
@@ -30,14 +30,14 @@ _PIECES = frozenset(("a", "span", "time"))
 """Inline elements that bylines are put together from, often with nothing but style between them."""
 _ELSEWHERE = frozenset("comments related navigation footer sidebar newsletter consent advertisement hidden".split())
 
-_NAMING = frozenset(
-    "author authors byline bylines byl autor autoren autorin autores auteur auteurs autore autori writer writers "
-    "contributor contributors redacteur forfatter skribent yazar journalist journalista reporter redaktor".split()
+_NAMING = re.compile(
+    r"(?:post|blog|article|entry|news|by)?authors?(?:name|names|link|wrapper|info|text|label)?|bylines?|byl|autor(?:en|in|es)?|"
+    r"auteurs?|autore|autori|writers?|contributors?|creator|redacteur|forfatter|skribent|yazar|journalista?|reporter|redaktor"
 )
+"""Words of class names that mark an author's name."""
 _NOT_NAMING = frozenset(
-    "bio biography image images img avatar avatars photo picture role job desc description date time dateline social "
-    "share position headshot icon timestamp published meta-date about comments comment related more follow count "
-    "category tags tag section".split()
+    "bio biography image images img avatar avatars photo picture role job desc description dateline social share position "
+    "headshot icon timestamp about comments comment related more follow count category tags tag section reviewer".split()
 )
 _NAME = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
 
@@ -136,8 +136,16 @@ def elements_naming_authors(tree: _Element) -> Iterator[_Element]:
     return islice((element for element in elements if isinstance(element, _Element) and names_author(element)), 60)
 
 
+def texts_holding(tree: _Element, phrases: tuple[str, ...]) -> Iterator[_Element]:
+    """Elements anywhere on a page whose own text holds one of these phrases, at most some dozens."""
+    for element in tree.iter("p", "div", "span", "a", "em", "i", "strong", "b", "li", "h3", "h4", "h5", "h6", "address"):
+        text = element.text
+        if text and len(text) < _LONGEST_NAME and any(phrase in text for phrase in phrases):
+            yield element
+
+
 _MARKED = XPath(
-    "//*[@class][contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'autor') or @rel='author']"
+    "//*[contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'autor') or @rel='author']"
 )
 
 
@@ -145,7 +153,7 @@ _MARKED = XPath(
 def _is_naming(names: str) -> bool:
     for name in names.split()[:16]:
         words = [word.lower() for word in _NAME.findall(name)]
-        if len(words) <= 8 and not _NAMING.isdisjoint(words) and _NOT_NAMING.isdisjoint(words):
+        if len(words) <= 8 and _NOT_NAMING.isdisjoint(words) and any(map(_NAMING.fullmatch, words)):
             return True
     return False
 

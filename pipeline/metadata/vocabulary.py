@@ -31,8 +31,13 @@ BY_BEHIND_DATE = re.compile(
     r"(?:^|[\s|•·,–—-])(?:written by|posted by|published by|by|von|par|por|door)\s+(?=[^\W\d_])", re.IGNORECASE
 )
 """Within a line that holds a date, before the name."""
+WRITTEN_BY = (
+    "ritten by", "osted by", "ords by", "eschrieben von", "erfasst von", "scrito por", "crit par", "édigé par", "critto da",
+    "apisane przez", "eschreven door",
+)  # fmt: skip
+"""Within a line anywhere on a page, before the name; without the first letter, for its case."""
 BYLINE = re.compile(
-    r"(?:(?:Written|Words|Posted|Story|Contributed|Published|Reported) by|By|BY|Von|VON|Par|PAR|Por|Door|Av|Di|Author|Autor(?:in)?|"
+    r"(?:(?:Written|Words|Posted|Story|Contributed|Published|Reported) by|By|BY|Von|VON|Par|PAR|Por|Door|Av|Di|by|Author|Autor(?:in)?|"
     r"Auteur|Autore|Text|Yazan|Автор|Тексте?|Penulis|Oleh|بقلم)\s*:?\s+(?=\S)"
 )
 """The beginning of a line that goes on with the name."""
@@ -63,10 +68,10 @@ ROLE_BEHIND = re.compile(
     r"|\s*(?:기자|記者|记者|特派員|편집장|논설위원|편집위원|선임기자|통신원|編集委員|論説委員)(?:\s.*)?$",
     re.IGNORECASE,
 )
-PLACE_BEHIND = re.compile(r",? (?:for|in|at|from|aus|für|über) (?:the )?[A-Z].*$")
+PLACE_BEHIND = re.compile(r",? (?:for|in|at|from|In|On|aus|für|über)(?: (?:the )?[A-Z].*)?$")
 """What stands behind a person's name in bylines such as "Ada Moss in Berlin"."""
 ROLE_BEFORE = re.compile(
-    rf"^(?:{_GRADES}){_ROLES}\s*[:,–—-]?\s+(?=[A-Z][\w.'’-]+\s+[A-Z])|^(?:Dr|Prof|Mr|Mrs|Ms)\.\s+(?:Dr\.\s+)?(?=\S+\s+\S)", re.IGNORECASE
+    rf"^(?:{_GRADES}){_ROLES}\s*[:,–—-]?\s+(?=[A-Z][\w.'’-]+\s+[A-Z])|^(?:Mr|Mrs|Ms)\.\s+(?=\S+\s+\S)", re.IGNORECASE
 )
 
 CREDENTIALS = re.compile(
@@ -95,7 +100,7 @@ NO_NAME = re.compile(
     r"\b(?:19|20)\d{2}\b|\b(?:min read|read more|read time|follow|subscribe|updated|published|posted|getty|copyright|cookies?|"
     r"click here|more from|view all|view profile|view bio|about the author|about us|see all|show more|minutes? ago|hours? ago|more about|more by|more posts|"
     r"biography|newsletter|contact us|comments?|all posts|posts by|articles by|sign up|log in|imageobject|javascript|"
-    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object|^\w+(?:\.\w+){2,}$|来源|來源",
+    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object|^\w+(?:\.\w+){3,}$|来源|來源",
     re.IGNORECASE,
 )
 
@@ -106,7 +111,7 @@ NOT_IN_A_NAME = re.compile(
     r"article|articles|read|reading|table|contents|home|blog|blogs|share|copy|menu|search|privacy|policy|terms|learn|free|tips?|"
     r"our|are|is|services?|business|marketing|health|data|software|trends?|time|subscribe|newsletter|comments?|views?|min|"
     r"minutes?|ago|updated|published|posted|reviewed|checked|category|categories|tags?|print|save|listen|watch|video|photos?|"
-    r"getty|images?|overview|introduction|summary|key|takeaways|january|february|march|april|june|july|august|september|"
+    r"getty|images?|overview|introduction|summary|key|takeaways|january|february|april|july|september|jan|feb|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|"
     r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|company|product|products|"
     r"resources?|finance|travel|food|fashion|technology|lifestyle|sports?|politics|world|opinion|culture|science|education|"
     r"google|apple|microsoft|amazon|united states|new york|los angeles|san francisco|north america|south africa|"
