@@ -12,7 +12,9 @@ from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_I
 
 _LONGEST_BYLINE, _LONGEST_DATELINE = 140, 100
 _LONGEST_BARE, _LONGEST_SHORT = 60, 32
+_PROSE_WORDS, _BARE_REACH = 20, 4
 _JOINING = re.compile(r"(?:,|&|;|\||/|and|und|et|y|e|i|by|von|par|por|written by|text|posted by|author)[:,]?", re.IGNORECASE)
+_BYLINE_END = re.compile(r"\s*[,|·•–—]\s*|\s+(?:in|on|at|am|le|el)\s+")
 _AND = re.compile(r"\s(?:and|und|et|&|y|e)\s")
 _BARE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ](?:[^\W\d_]+|\.)){1,3}|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2}")
 _MODIFIED = re.compile(
@@ -85,8 +87,10 @@ def byline(lines: list[Line]) -> Names:
         opening = BYLINE.match(text)
         if opening:
             people = _people(text[opening.end() :])
-            if not people and len(text) <= _LONGEST_SHORT:
-                people = _short_names(text[opening.end() :])
+            if not people:
+                rest = text[opening.end() :]
+                rest = _BYLINE_END.split(rest, 1)[0] if find_dates(text) else rest
+                people = _short_names(rest) if len(rest) <= _LONGEST_SHORT else []
             if people:
                 return people
         elif BY_ALONE.fullmatch(text):
@@ -103,18 +107,24 @@ def byline(lines: list[Line]) -> Names:
     return []
 
 
-def bare_name(lines: list[Line], title: str | None) -> Names:
-    """The name in a bare line directly below the headline, or beside the first date below it."""
+def bare_names(lines: list[Line], title: str | None, *, undated: bool) -> Names:
+    """The names in a line of nothing else: beside the first date below the headline, or above the first paragraph.
+
+    Args:
+        lines: the lines around the headline.
+        title: the headline, whose words are no name.
+        undated: whether a line counts that stands beside no date.
+    """
     below = [line for line in lines if not line.above]
-    near = [0]
-    for index, line in enumerate(below[:20]):
-        if len(line.text) <= _LONGEST_DATELINE and find_dates(line.text):
-            near += [index + distance for distance in (0, -1, 1, -2, 2)]
-            break
+    first = next((index for index, line in enumerate(below) if len(line.text.split()) >= _PROSE_WORDS), len(below))
+    near = [*range(min(first, _BARE_REACH))] if undated else []
+    dated = next((i for i, line in enumerate(below) if len(line.text) <= _LONGEST_DATELINE and find_dates(line.text)), None)
+    if dated is not None:
+        near = [dated + distance for distance in (0, -1, 1, -2, 2)] + near
     for at in near:
         if 0 <= at < len(below) and len(below[at].text) <= _LONGEST_BARE:
             people = _people(below[at].text)
-            if len(people) == 1 and _BARE.fullmatch(people[0][0]) and not _is_within(people[0][0], title):
+            if people and all(_BARE.fullmatch(name) and not _is_within(name, title) for name, _ in people):
                 return people
     return []
 

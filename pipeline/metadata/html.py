@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from pipeline.article import DateSource
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_address
-from pipeline.metadata.bylines import bare_name, byline, byline_in, marked_names, names_in_pieces, visible_dates
+from pipeline.metadata.bylines import bare_names, byline, byline_in, marked_names, names_in_pieces, visible_dates
 from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
 from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
 from pipeline.metadata.names import Author, clean_authors, is_handle
@@ -195,7 +195,8 @@ class _Reader:
         if source == "marked:page":
             return self._marked_anywhere()
         if source == "bare":
-            return bare_name(self.lines, self.title)
+            is_article = bool(self.facts.article) and rank_of(self.facts.article) <= LEAST_ARTICLE
+            return bare_names(self.lines, self.title, undated=is_article)
         if source == "byline":
             return byline(self.lines)
         if source == "byline:page":

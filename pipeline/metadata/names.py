@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.metadata.dates import find_dates
+from pipeline.metadata.months import MONTHS
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.vocabulary import (
     BY,
@@ -48,6 +49,7 @@ _TIME_TALK = re.compile(
     r"publicado|actualizado|atualizado|pubblicato|aggiornato|güncellen|опубликовано|обновлено|opublikowano|gepubliceerd).*)$",
     re.IGNORECASE,
 )
+_MONTH_AND_DAY = re.compile(r"\s+([^\W\d_]{3,12})\.?\s+\d{1,2}\b")
 _LATIN_CAPITALS = re.compile(r"[A-ZÀ-ÞŁŚŻŹĆŃÓĄĘĞİŞČŠŽŘ]")
 
 
@@ -129,7 +131,7 @@ def _parts(value: str, kind: str) -> list[str]:
     parts: list[str] = []
     for piece in _SEPARATORS.split(value):
         piece = _strip_by(piece.strip(" ,"))
-        halves = _Y.split(piece)
+        halves = _Y.split(piece) if "/" not in piece else piece.split("/")
         if len(halves) > 1 and all(looks_like_a_person(half.split(",")[0]) for half in halves):
             pieces = halves
         else:
@@ -161,6 +163,9 @@ def _clean_name(part: str) -> str:
         dates = find_dates(name)
         if dates and dates[0].start > 2:
             name = name[: dates[0].start]
+    day = _MONTH_AND_DAY.search(name)
+    if day and day[1].casefold() in MONTHS:
+        name = name[: day.start()]
     name = _TIME_TALK.sub("", name)
     name = _HANDLE.sub(" ", name)
     name = _BRACKETS.sub(" ", name)

@@ -126,7 +126,7 @@ ORGANISATION = re.compile(
     r"\b(?:team|staff|news|media|group|inc|ltd|llc|gmbh|company|corp|corporation|agency|press|times|post|magazine|online|redaktion|"
     r"editorial|editors|university|institute|association|foundation|center|centre|clinic|department|council|dental|dentistry|official|"
     r"nachrichten|zeitung|studio|studios|solutions|services|labs?|academy|network|daily|society|board|bureau|desk|today|club|"
-    r"reuters|associated press|afp|dpa|apa|bloomberg|agencia|agence|agentur|library|school|college|hospital|ministry|office|"
+    r"reuters|associated press|afp|dpa|apa|bloomberg|agencia|agence|agentur|ajansı|haber|haberleri|library|school|college|hospital|ministry|office|"
     r"bank|partners|consulting|technologies|systems|international|federation|union|committee|commission)\b"
     r"|\.(?:com|org|net|de|at|ch|fr|co|io|info|tv)\b|通信|新聞|新闻|日报|日報|编辑部|編集部|뉴스|신문",
     re.IGNORECASE,
