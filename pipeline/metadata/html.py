@@ -22,7 +22,7 @@ from pipeline.metadata.names import Author, clean_authors, is_handle
 from pipeline.metadata.page import PageFacts, collect, is_elsewhere, microdata
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
-from pipeline.metadata.surroundings import Line, elements_naming_authors, lines_around, short_pieces, texts_holding
+from pipeline.metadata.surroundings import Line, elements_naming_authors, elements_naming_dates, lines_around, short_pieces, texts_holding
 from pipeline.metadata.vocabulary import WRITTEN_BY
 from pipeline.metadata.titles import LONGEST_TITLE, best_heading, clean_title, completed, names_of_site, without_extras
 
@@ -89,6 +89,11 @@ class _Reader:
         references = [self.facts.first("og:title"), self.facts.title, text_of(self.facts.article.get("headline"))]
         headings = [heading.text for heading in self.facts.headings]
         return best_heading(headings, [text for text in references if text], self.site_names)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page's JSON-LD says that it is an article, and not only a page."""
+        return bool(self.facts.article) and rank_of(self.facts.article) <= LEAST_ARTICLE
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -195,8 +200,7 @@ class _Reader:
         if source == "marked:page":
             return self._marked_anywhere()
         if source == "bare":
-            is_article = bool(self.facts.article) and rank_of(self.facts.article) <= LEAST_ARTICLE
-            return bare_names(self.lines, self.title, undated=is_article)
+            return bare_names(self.lines, self.title, undated=self.is_article)
         if source == "byline":
             return byline(self.lines)
         if source == "byline:page":
@@ -257,6 +261,10 @@ class _Reader:
                 if wanted.search(" ".join(element.get(name) or "" for name in ("class", "itemprop", "pubdate")))
                 and not is_elsewhere(element)
             ]
+        if source == "meta:published":
+            return [values[0] for name, values in facts.meta.items() if _META_PUBLISHED.search(name)]
+        if source == "time:page":
+            return self._dated_anywhere()
         if source == "time:headline":
             return [stated or shown for line in self.lines for stated, shown in line.times]
         if source == "dateline":
@@ -265,6 +273,22 @@ class _Reader:
             day = day_in_address(self.page_url)
             return [day] if day else []
         return list(self._values(source))
+
+    def _dated_anywhere(self) -> list[str]:
+        """The date that is marked as one anywhere on the page, if there is one only: several are of other articles."""
+        days: dict[str, str] = {}
+        for element in elements_naming_dates(self.facts.tree):
+            stated = element.get("datetime") or " ".join(short_pieces(element))
+            date = parse_date(stated, self.day_first)
+            if date and not is_elsewhere(element):
+                days.setdefault(date[:10], date)
+        return list(days.values()) if len(days) == 1 else []
+
+    def _is_confirmed(self, date: str) -> bool:
+        """Whether the page shows a date of the very day, or says elsewhere that it was published on it."""
+        shown = [*self._stated_dates("time:headline"), *self.visible[0], *self.visible[1]]
+        shown += [value for name in ("article:published_time", "og:published_time") for value in self._values(name)]
+        return any((parse_date(text, self.day_first) or "").startswith(date[:10]) for text in shown)
 
     def _believable(self, field: str, source: str, stated: str) -> str | None:
         date = parse_date(stated, self.day_first)
@@ -291,6 +315,9 @@ class _Reader:
                 if date is None:
                     continue
                 if found is None:
+                    if source == "jsonld:datePublished" and not self.is_article and not self._is_confirmed(date):
+                        self._note("date_published", source, f"not taken, {date} is a web page's and not shown")
+                        continue
                     found = date, source
                     self._note("date_published", source, date)
                     if len(date) > len("2017-02-24T09:30:00"):
@@ -388,6 +415,7 @@ class _Reader:
 
 _SAYS_WRITTEN = re.compile(r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE)
 _TIME_PUBLISHED = re.compile(r"publ|created|pubdate|entry-date|post-date", re.IGNORECASE)
+_META_PUBLISHED = re.compile(r"publi(?:sh|c).{0,12}(?:date|time)|date.{0,8}publi")
 _TIME_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(r"\s*[,;|，、]\s*")
 

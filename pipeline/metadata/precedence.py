@@ -91,16 +91,18 @@ PUBLISHED = (
     "dc.date",
     "dcterms.date",
     "date",
+    "meta:published",
     "jsonld:other",
     "jsonld:dateCreated",
     "microdata:datecreated",
     "time:published",
     "time:headline",
     "dateline",
+    "time:page",
     "url",
 )
 
-SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "url"))
+SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "time:page", "url"))
 """Sources that do not make another source's date more precise."""
 
 MODIFIED = (

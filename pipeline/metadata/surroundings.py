@@ -17,6 +17,7 @@ _MOST_LINES_BELOW, _MOST_LINES_ABOVE = 40, 10
 _MOST_WORDS = 260
 """Words below the headline within which the byline stands: behind a standfirst and a picture, before the body ends."""
 _MOST_ELEMENTS = 1_500
+_ANCESTORS = 6  # of the headline, whose contents before it are read
 _LONGEST_NAME = 160  # characters of an element that is marked as holding names
 
 _NOT_SHOWN = frozenset(
@@ -144,6 +145,18 @@ def texts_holding(tree: _Element, phrases: tuple[str, ...]) -> Iterator[_Element
             yield element
 
 
+def elements_naming_dates(tree: _Element) -> Iterator[_Element]:
+    """Elements anywhere on a page that are marked as holding a date: ``time``, and by class; at most some dozens."""
+    marked = _DATED(tree)
+    elements = marked if isinstance(marked, list) else []
+    return islice((element for element in elements if isinstance(element, _Element)), 60)
+
+
+_DATED = XPath(
+    "//body//time | //body//*[contains(@class,'publish') or contains(@class,'post-date') or contains(@class,'postDate') "
+    "or contains(@class,'pubdate') or contains(@class,'blog-date') or contains(@class,'article-date') "
+    "or contains(@class,'entry-date')]"
+)
 _MARKED = XPath(
     "//*[contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'autor') or @rel='author']"
 )
@@ -184,7 +197,7 @@ def _before(start: _Element) -> Iterator[_Event]:
     chain: list[list[_Element]] = []
     current: _Element | None = start
     seen = 0
-    for _ in range(4):
+    for _ in range(_ANCESTORS):
         if current is None or current.tag in ("body", "html"):
             break
         previous = []
