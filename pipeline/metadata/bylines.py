@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
-from pipeline.metadata.dates import find_dates
+from pipeline.metadata.dates import find_dates, parse_date
 from pipeline.metadata.names import clean_authors, looks_like_a_person
 from pipeline.metadata.similarity import words_of
 from pipeline.metadata.surroundings import Line
@@ -156,28 +157,49 @@ def _short_names(text: str) -> Names:
     return [(author.name, "") for author in authors]
 
 
-def visible_dates(lines: list[Line], day_first: bool | None) -> tuple[list[str], list[str]]:
-    """Dates in the short lines around the headline: of publication, and of the last change."""
-    published: list[str] = []
-    modified: list[str] = []
+@dataclass(slots=True)
+class ShownDates:
+    """Dates in the short lines around the headline, ISO 8601.
+
+    Attributes:
+        times: those in ``time`` elements, as precise as the element says.
+        texts: those in words.
+        modified: those that the words before them call the date of the last change.
+    """
+
+    times: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    modified: list[str] = field(default_factory=list)
+
+
+def shown_dates(lines: list[Line], day_first: bool | None) -> ShownDates:
+    """The dates that the lines around the headline show.
+
+    Args:
+        lines: the lines.
+        day_first: how to read 03/04/2017; ``None`` where that is not known.
+    """
+    shown = ShownDates()
     for line in lines:
         text = line.text
+        for stated, words in line.times:
+            date = parse_date(stated, day_first) or parse_date(words, day_first)
+            if date:
+                before = text.partition(words)[0] if words else text
+                (shown.modified if _is_of_change(before) or _is_of_change(words) else shown.times).append(date)
         if len(text) > _LONGEST_DATELINE:
             continue
-        before = 0
-        for date in find_dates(text, day_first):
-            kind = _kind(text[before : date.start])
-            before = date.end
-            (modified if kind == "modified" else published).append(date.iso)
-    return published, modified
+        start = 0
+        for found in find_dates(text, day_first):
+            (shown.modified if _is_of_change(text[start : found.start]) else shown.texts).append(found.iso)
+            start = found.end
+    return shown
 
 
-def _kind(words: str) -> str:
-    """What the words before a date say that it is."""
-    changed, out = _last(_MODIFIED, words), _last(_PUBLISHED, words)
-    return "modified" if changed > out else "published"
+def _is_of_change(words: str) -> bool:
+    """Whether words before a date say that it is of the last change."""
+    return _last(_MODIFIED, words) > _last(_PUBLISHED, words)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.start() for match in pattern.finditer(text)), default=-1)
-

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from pipeline.article import DateSource
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_address
-from pipeline.metadata.bylines import bare_names, byline, byline_in, marked_names, names_in_pieces, visible_dates
+from pipeline.metadata.bylines import ShownDates, bare_names, byline, byline_in, marked_names, names_in_pieces, shown_dates
 from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
 from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
 from pipeline.metadata.names import Author, clean_authors, is_handle
@@ -90,6 +90,12 @@ class _Reader:
         headings = [heading.text for heading in self.facts.headings]
         return best_heading(headings, [text for text in references if text], self.site_names)
 
+    @cached_property
+    def changed_days(self) -> frozenset[str]:
+        """The days of the last change that the page states."""
+        stated = (value for source in precedence.MODIFIED for value in list(self._values(source))[:2])
+        return frozenset(date[:10] for value in stated if (date := parse_date(value, self.day_first)))
+
     @property
     def is_article(self) -> bool:
         """Whether the page's JSON-LD says that it is an article, and not only a page."""
@@ -115,9 +121,9 @@ class _Reader:
         return microdata(self.facts)
 
     @cached_property
-    def visible(self) -> tuple[list[str], list[str]]:
+    def shown(self) -> ShownDates:
         """The dates around the headline."""
-        return visible_dates(self.lines, self.day_first)
+        return shown_dates(self.lines, self.day_first)
 
     @cached_property
     def day_first(self) -> bool | None:
@@ -190,11 +196,6 @@ class _Reader:
             return facts.jsonld.people(article.get("author"))
         if source == "jsonld:creator":
             return facts.jsonld.people(article.get("creator"))
-        if source == "jsonld:other":
-            for node in facts.jsonld.nodes:
-                if node.get("author") and node is not article and rank_of(node) <= LEAST_ARTICLE and not article:
-                    return facts.jsonld.people(node["author"])
-            return []
         if source == "marked":
             return marked_names(self.lines, self.title)
         if source == "marked:page":
@@ -250,9 +251,6 @@ class _Reader:
     def _stated_dates(self, source: str) -> list[str]:
         """The dates of a source: of times in the text and in the address as well."""
         facts = self.facts
-        if source == "jsonld:other":
-            nodes = [node for node in facts.jsonld.nodes if rank_of(node) <= 4 and node is not facts.article]
-            return [text for node in nodes[:8] if not facts.article and (text := text_of(node.get("datePublished")))]
         if source in ("time:published", "time:modified"):
             wanted = _TIME_PUBLISHED if source == "time:published" else _TIME_MODIFIED
             return [
@@ -262,13 +260,14 @@ class _Reader:
                 and not is_elsewhere(element)
             ]
         if source == "meta:published":
-            return [values[0] for name, values in facts.meta.items() if _META_PUBLISHED.search(name)]
+            values = [values[0] for name, values in facts.meta.items() if _META_PUBLISHED.search(name)]
+            return values if len({value[:10] for value in values}) == 1 else []
         if source == "time:page":
             return self._dated_anywhere()
         if source == "time:headline":
-            return [stated or shown for line in self.lines for stated, shown in line.times]
+            return self.shown.times
         if source == "dateline":
-            return self.visible[0]
+            return self.shown.texts
         if source == "url":
             day = day_in_address(self.page_url)
             return [day] if day else []
@@ -286,9 +285,28 @@ class _Reader:
 
     def _is_confirmed(self, date: str) -> bool:
         """Whether the page shows a date of the very day, or says elsewhere that it was published on it."""
-        shown = [*self._stated_dates("time:headline"), *self.visible[0], *self.visible[1]]
+        shown = [*self.shown.times, *self.shown.texts, *self.shown.modified]
         shown += [value for name in ("article:published_time", "og:published_time") for value in self._values(name)]
         return any((parse_date(text, self.day_first) or "").startswith(date[:10]) for text in shown)
+
+    def _is_contradicted(self, source: str, date: str) -> bool:
+        """Whether two independent sources agree on another day, one of them made for machines, and none on this one."""
+        own = precedence.independent(source)
+        others: dict[str, list[str]] = {}
+        for group, sources in precedence.INDEPENDENT.items():
+            if group == own:
+                continue
+            if group == "markup" and not others:
+                return False  # no JSON-LD and no meta element says otherwise: what is shown is not read for this
+            stated = (text for name in sources for text in self._stated_dates(name)[:1])
+            day = next((found for text in stated if (found := parse_date(text, self.day_first))), None)
+            if day is None:
+                continue
+            if not is_after(day, date) and not is_after(date, day):
+                return False
+            if day[:10] not in self.changed_days:
+                others.setdefault(day[:10], []).append(group)
+        return any(len(groups) > 1 for groups in others.values())
 
     def _believable(self, field: str, source: str, stated: str) -> str | None:
         date = parse_date(stated, self.day_first)
@@ -315,8 +333,15 @@ class _Reader:
                 if date is None:
                     continue
                 if found is None:
-                    if source == "jsonld:datePublished" and not self.is_article and not self._is_confirmed(date):
+                    if source.startswith("jsonld:") and not self.is_article and not self._is_confirmed(date):
                         self._note("date_published", source, f"not taken, {date} is a web page's and not shown")
+                        continue
+                    if self._is_contradicted(source, date):
+                        self.date_dropped = True
+                        self._note("date_published", source, f"not taken, {date}: two other sources agree on another day")
+                        continue
+                    if source == "time:page" and date[:10] in self.changed_days:
+                        self._note("date_published", source, f"not taken, {date} is the day of the last change")
                         continue
                     found = date, source
                     self._note("date_published", source, date)
@@ -336,7 +361,7 @@ class _Reader:
                         self._note("date_modified", source, f"not taken, {date} lies before the publication")
                         continue
                     return date
-        return self.visible[1][0] if self.visible[1] else None
+        return next(iter(self.shown.modified), None)
 
     def _canonical(self) -> str | None:
         base = self.url

@@ -27,7 +27,6 @@ TITLE_OF_NEWS = ("jsonld:headline", *(source for source in TITLE if source != "j
 
 AUTHORS = (
     "jsonld:author",
-    "jsonld:other",
     "parsely-author",
     "sailthru.author",
     "article:author_name",
@@ -70,6 +69,7 @@ PUBLISHED = (
     "datepublished",
     "itemprop:datepublished",
     "microdata:datepublished",
+    "published-date",
     "publishdate",
     "publish_date",
     "publish-date",
@@ -92,7 +92,6 @@ PUBLISHED = (
     "dcterms.date",
     "date",
     "meta:published",
-    "jsonld:other",
     "jsonld:dateCreated",
     "microdata:datecreated",
     "time:published",
@@ -104,6 +103,22 @@ PUBLISHED = (
 
 SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "time:page", "url"))
 """Sources that do not make another source's date more precise."""
+
+_MARKUP = ("microdata:datepublished", "time:published")
+INDEPENDENT = {
+    "jsonld": ("jsonld:datePublished",),
+    "meta": tuple(source for source in PUBLISHED if source not in (*_MARKUP, *SHOWN_DATES) and "jsonld" not in source),
+    "markup": _MARKUP,
+    "shown": ("time:headline", "dateline"),
+    "url": ("url",),
+}
+"""Sources of the date of publication that are written by different parts of a site's software."""
+
+
+def independent(source: str) -> str:
+    """The group of :data:`INDEPENDENT` that a source of the date belongs to."""
+    return next((group for group, sources in INDEPENDENT.items() if source in sources), source.partition(":")[0])
+
 
 MODIFIED = (
     "jsonld:dateModified",
