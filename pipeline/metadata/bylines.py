@@ -9,7 +9,7 @@ from pipeline.metadata.dates import find_dates, parse_date
 from pipeline.metadata.names import clean_authors, looks_like_a_person
 from pipeline.metadata.similarity import words_of
 from pipeline.metadata.surroundings import Line
-from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_IN_A_NAME, WRITTEN_BY
+from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_IN_A_NAME
 
 _LONGEST_BYLINE, _LONGEST_DATELINE = 140, 100
 _LONGEST_BARE, _LONGEST_SHORT = 60, 32
@@ -127,15 +127,6 @@ def bare_names(lines: list[Line], title: str | None, *, undated: bool) -> Names:
             people = _people(below[at].text)
             if people and all(_BARE.fullmatch(name) and not _is_within(name, title) for name, _ in people):
                 return people
-    return []
-
-
-def byline_in(text: str) -> Names:
-    """The names behind "Written by" in a line from anywhere on the page."""
-    for phrase in WRITTEN_BY:
-        _, found, behind = text.partition(phrase)
-        if found:
-            return _people(behind.strip(" :"))
     return []
 
 

@@ -10,23 +10,25 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from pipeline.article import DateSource
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_address
-from pipeline.metadata.bylines import ShownDates, bare_names, byline, byline_in, marked_names, names_in_pieces, shown_dates
+from pipeline.metadata.bylines import ShownDates, bare_names, byline, marked_names, names_in_pieces, shown_dates
 from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
 from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
+from pipeline.metadata.marks import Marks, find_items, find_marks, links_by_rel
 from pipeline.metadata.names import Author, clean_authors, is_handle
-from pipeline.metadata.page import PageFacts, collect, is_elsewhere, microdata
+from pipeline.metadata.page import PageFacts, collect, element_text, is_elsewhere
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
-from pipeline.metadata.surroundings import Line, elements_naming_authors, elements_naming_dates, lines_around, short_pieces, texts_holding
-from pipeline.metadata.vocabulary import WRITTEN_BY
+from pipeline.metadata.surroundings import Line, lines_around, short_pieces
 from pipeline.metadata.titles import LONGEST_TITLE, best_heading, clean_title, completed, names_of_site, without_extras
 
 _MOST_NOTES = 40
+_MOST_TIMES = 60
 _FEW_NAMES = 1  # marked anywhere on the page
 _LONGEST_DESCRIPTION = 2_000
 
@@ -116,9 +118,19 @@ class _Reader:
         return []
 
     @cached_property
-    def items(self) -> dict[str, list[tuple[str, str]]]:
-        """Microdata and RDFa."""
-        return microdata(self.facts)
+    def marks(self) -> Marks:
+        """What is marked anywhere on the page."""
+        return find_marks(self.facts.tree)
+
+    @cached_property
+    def items(self) -> dict[str, list[str]]:
+        """Microdata and RDFa in the page's text."""
+        return find_items(self.facts.tree)
+
+    @cached_property
+    def links(self) -> dict[str, list[_Element]]:
+        """Links in the page's text to tags and to a licence."""
+        return links_by_rel(self.facts.tree)
 
     @cached_property
     def shown(self) -> ShownDates:
@@ -142,8 +154,11 @@ class _Reader:
         elif origin == "link":
             if name in self.facts.links:
                 yield self.facts.links[name]
-        elif origin == "microdata" or source == "rel:tag":
-            yield from (value for value, _ in self.items.get(name, []))
+        elif origin == "microdata":
+            yield from self.items.get(name, [])
+        elif origin == "rel":
+            links = self.links.get(name, [])
+            yield from ((link.get("href") or "") if name == "license" else element_text(link, 200) for link in links)
         else:
             yield from self.facts.meta.get(source, [])
 
@@ -204,8 +219,6 @@ class _Reader:
             return bare_names(self.lines, self.title, undated=self.is_article)
         if source == "byline":
             return byline(self.lines)
-        if source == "byline:page":
-            return self._byline_anywhere()
         if source == "twitter:data1" and not _SAYS_WRITTEN.search(facts.first("twitter:label1") or ""):
             return []
         return [(value, "") for value in self._values(source)]
@@ -213,19 +226,9 @@ class _Reader:
     def _marked_anywhere(self) -> list[tuple[str, str]]:
         """Names marked anywhere on the page, if they are of few: those of many are of other articles."""
         found: dict[str, tuple[str, str]] = {}
-        for element in elements_naming_authors(self.facts.tree):
-            if not is_elsewhere(element):
-                for name, kind in names_in_pieces(short_pieces(element)):
-                    found.setdefault(letters_of(name), (name, kind))
-        return list(found.values()) if len(found) <= _FEW_NAMES else []
-
-    def _byline_anywhere(self) -> list[tuple[str, str]]:
-        """Names behind "Written by" anywhere on the page, if it stands before one name only."""
-        found: dict[str, tuple[str, str]] = {}
-        for element in texts_holding(self.facts.tree, WRITTEN_BY):
-            if not is_elsewhere(element):
-                for name, kind in byline_in(" ".join(short_pieces(element))):
-                    found.setdefault(letters_of(name), (name, kind))
+        for element in self.marks.authors:
+            for name, kind in names_in_pieces(short_pieces(element)):
+                found.setdefault(letters_of(name), (name, kind))
         return list(found.values()) if len(found) <= _FEW_NAMES else []
 
     def _authors(self) -> list[Author]:
@@ -276,11 +279,10 @@ class _Reader:
     def _dated_anywhere(self) -> list[str]:
         """The date that is marked as one anywhere on the page, if there is one only: several are of other articles."""
         days: dict[str, str] = {}
-        for element in elements_naming_dates(self.facts.tree):
-            stated = element.get("datetime") or " ".join(short_pieces(element))
-            date = parse_date(stated, self.day_first)
-            if date and not is_elsewhere(element):
-                days.setdefault(date[:10], date)
+        for element in (*self.facts.times[:_MOST_TIMES], *self.marks.dates):
+            date = parse_date(element.get("datetime") or " ".join(short_pieces(element)), self.day_first)
+            if date and date[:10] not in days and not is_elsewhere(element):
+                days[date[:10]] = date
         return list(days.values()) if len(days) == 1 else []
 
     def _is_confirmed(self, date: str) -> bool:

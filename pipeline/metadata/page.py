@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml.etree import XPath, _Element, iterwalk
+from lxml.etree import _Element, iterwalk
 from lxml.html import HtmlElement
 
 from pipeline.blocks.containers import container_cues
@@ -19,15 +19,13 @@ from pipeline.metadata.similarity import overlap
 _LONGEST_VALUE = 2_000
 _MOST_VALUES = 40  # of one name
 _MOST_HEADINGS = 8
-_MOST_ELEMENTS = 200  # with microdata
+_MOST_ELEMENTS = 200  # of one kind
 _ELSEWHERE = frozenset(
     "comments related navigation footer sidebar newsletter share consent advertisement hidden form".split()
 )
 """Containers whose dates and names are not the article's."""
 _NOT_SHOWN = frozenset(("script", "style", "template", "noscript"))
 _BOXES = frozenset("div p li ul ol h1 h2 h3 h4 section header small figure td tr".split())
-_ITEMS = XPath("//*[@itemprop or @property or @rel='author' or @rel='tag']")
-_RDFA_PREFIXES = ("schema:", "dc:", "dcterms:", "og:")
 
 
 @dataclass(slots=True)
@@ -145,53 +143,6 @@ def _article_node(facts: PageFacts, url: str | None) -> dict[str, Any]:
         if score > best_score:
             best, best_score = node, score
     return best
-
-
-def microdata(facts: PageFacts) -> dict[str, list[tuple[str, str]]]:
-    """Microdata and RDFa in the page's text, by property: pairs of a value and the source it came from.
-
-    What stands in comments, lists of other articles, menus and the footer is left out.
-    """
-    found: dict[str, list[tuple[str, str]]] = {}
-    items = _ITEMS(facts.tree)
-    for element in (items if isinstance(items, list) else [])[:_MOST_ELEMENTS]:
-        if not isinstance(element, _Element) or element.tag in ("meta", "link") and _parent_tag(element) == "head":
-            continue
-        names = element.get("itemprop") or element.get("property")
-        source = "itemprop" if element.get("itemprop") else "rdfa"
-        if not names:
-            names, source = element.get("rel") or "", "rel"
-        for name in names.split()[:4]:
-            key = name.lower()
-            for prefix in _RDFA_PREFIXES:
-                key = key.removeprefix(prefix)
-            if key not in _READ_PROPERTIES or is_elsewhere(element):
-                continue
-            value = _item_value(element, key)
-            if value:
-                found.setdefault(key, []).append((value, source))
-    return found
-
-
-_READ_PROPERTIES = frozenset(
-    "author creator datepublished datemodified datecreated created issued modified headline title keywords tag "
-    "articlesection license".split()
-)
-_NAMES_IN = XPath(".//*[@itemprop='name' or @property='schema:name']")
-
-
-def _item_value(element: _Element, key: str) -> str | None:
-    stated = element.get("content") or element.get("datetime")
-    if not stated and key in ("author", "creator"):
-        names = _NAMES_IN(element)
-        if isinstance(names, list) and names and isinstance(names[0], _Element):
-            element = names[0]
-            stated = element.get("content")
-    if stated:
-        return one_line(stated[:_LONGEST_VALUE]) or None
-    if element.tag == "link":
-        return element.get("href")
-    return element_text(element, 400) or None
 
 
 def is_elsewhere(element: _Element) -> bool:

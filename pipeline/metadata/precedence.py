@@ -51,7 +51,6 @@ AUTHORS = (
     "byline",
     "marked:page",
     "bare",
-    "byline:page",
 )
 
 PUBLISHED = (
@@ -166,7 +165,6 @@ SECTION = (
     "parsely-section",
     "cxenseparse:section",
     "section",
-    "microdata:articlesection",
     "dc.type.section",
 )
 TAGS = (
@@ -181,7 +179,6 @@ TAGS = (
     "dc.subject",
     "tags",
     "topics",
-    "microdata:keywords",
     "rel:tag",
 )
-LICENSE = ("link:license", "jsonld:license", "dc.rights.license", "dcterms.license", "microdata:license", "rel:license")
+LICENSE = ("link:license", "jsonld:license", "dc.rights.license", "dcterms.license", "rel:license")

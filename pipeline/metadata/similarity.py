@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.normalize import comparable
 
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 # Single characters of scripts without spaces, words of the others.
+_LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(f"[{_EAST_ASIAN}]|[^\\W_{_EAST_ASIAN}]+")
 
 
+@lru_cache(maxsize=1024)
 def words_of(text: str | None) -> frozenset[str]:
     """The words of a text, case and accents of quotation folded."""
     return frozenset(_WORD.findall(comparable(text or "")))
@@ -23,6 +26,7 @@ def overlap(one: str | None, other: str | None) -> float:
     return len(first & second) / fewer if fewer else 0.0
 
 
+@lru_cache(maxsize=4096)
 def letters_of(text: str | None) -> str:
     """The letters and digits of a text, folded and without spaces: for comparing names."""
-    return "".join(re.findall(r"[^\W_]+", comparable(text or "")))
+    return "".join(_LETTERS.findall(comparable(text or "")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
 from pipeline.blocks.containers import container_cues
 from pipeline.metadata.page import one_line
@@ -16,7 +16,8 @@ from pipeline.metadata.page import one_line
 _MOST_LINES_BELOW, _MOST_LINES_ABOVE = 40, 10
 _MOST_WORDS = 260
 """Words below the headline within which the byline stands: behind a standfirst and a picture, before the body ends."""
-_MOST_ELEMENTS = 1_500
+_MOST_ELEMENTS = 600
+_SIBLINGS = 8  # before the headline or one of its ancestors
 _ANCESTORS = 6  # of the headline, whose contents before it are read
 _LONGEST_NAME = 160  # characters of an element that is marked as holding names
 
@@ -62,62 +63,103 @@ class Line:
 
 def lines_around(heading: _Element) -> list[Line]:
     """The lines below the headline in reading order, then those above it from the nearest upwards."""
-    below = _Lines()
-    words = 0
-    for line in below.collect(_after(heading)):
-        words += len(line.text.split())
-        if len(below.lines) >= _MOST_LINES_BELOW or words > _MOST_WORDS:
-            break
-    above = _Lines()
-    for _ in above.collect(_before(heading)):
-        pass
+    below = _Lines(_MOST_LINES_BELOW, _MOST_WORDS)
+    current: _Element | None = heading
+    while current is not None and current.tag not in ("body", "html") and not below.full:
+        if current.tail:
+            below.add_text(current.tail)
+        for sibling in current.itersiblings():
+            below.add_element(sibling)
+            if below.full:
+                break
+        current = current.getparent()
+        below.end_line()
+    above = _Lines(4 * _MOST_LINES_ABOVE, 2 * _MOST_WORDS)
+    for sibling in _before(heading):
+        above.add_element(sibling)
+    above.end_line()
     lines = above.lines[::-1][:_MOST_LINES_ABOVE]
     for line in lines:
         line.above = True
     return below.lines + lines
 
 
-_Event = tuple[str, _Element | None, str | None]
-"""``text`` with the text, ``open`` and ``close`` of an element."""
-
-
 class _Lines:
-    """Puts the pieces of text together to lines."""
+    """Puts the text of elements together to lines, until there are enough."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_lines: int, most_words: int) -> None:
         self.lines: list[Line] = []
+        self.full = False
+        self._most_lines, self._most_words = most_lines, most_words
+        self._words = self._elements = 0
         self._parts: list[str] = []
         self._names: list[list[str]] = []
         self._times: list[tuple[str, str]] = []
 
-    def collect(self, events: Iterator[_Event]) -> Iterator[Line]:
-        for kind, element, text in events:
-            if kind == "text":
-                self._parts.append(text or "")
-                continue
-            if element is None:
-                continue
-            if element.tag in _INLINE:
-                self._parts.append(" " if element.tag in _PIECES else "")
-            elif finished := self._flush():
-                yield finished
-            if kind == "open":
-                if names_author(element):
-                    self._names.append(short_pieces(element))
-                elif element.tag == "time":
-                    self._times.append((element.get("datetime") or "", " ".join(short_pieces(element))))
-        if last := self._flush():
-            yield last
+    def add_text(self, text: str) -> None:
+        """Text that stands in no element that was added."""
+        self._parts.append(text)
 
-    def _flush(self) -> Line | None:
-        text = one_line("".join(self._parts))
-        self._parts = []
+    def add_element(self, root: _Element) -> None:
+        """An element, what it shows and the text behind it; not what is in a menu, a list of other articles and so on."""
+        stack: list[tuple[_Element, Iterator[_Element]]] = []
+        element: _Element | None = root
+        while element is not None:
+            if self._opens(element):
+                stack.append((element, iter(element)))
+            elif element.tail:
+                self._parts.append(element.tail)
+            element = None
+            while stack and element is None:
+                current, children = stack[-1]
+                element = next(children, None)
+                if element is None:
+                    stack.pop()
+                    self._close(current)
+            if self.full:
+                return
+
+    def _opens(self, element: _Element) -> bool:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _NOT_SHOWN:
+            return False
+        inline = tag in _INLINE
+        if not inline and not _ELSEWHERE.isdisjoint(container_cues(element)):
+            return False
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS:
+            self.full = True
+        if not inline:
+            self.end_line()
+        elif tag in _PIECES:
+            self._parts.append(" ")
+        if names_author(element):
+            self._names.append(short_pieces(element))
+        elif tag == "time":
+            self._times.append((element.get("datetime") or "", " ".join(short_pieces(element))))
+        if element.text:
+            self._parts.append(element.text)
+        return True
+
+    def _close(self, element: _Element) -> None:
+        if element.tag not in _INLINE:
+            self.end_line()
+        elif element.tag in _PIECES:
+            self._parts.append(" ")
+        if element.tail:
+            self._parts.append(element.tail)
+
+    def end_line(self) -> None:
+        """End the current line, if there is anything in it."""
+        text = one_line("".join(self._parts)) if self._parts else ""
+        self._parts.clear()
         if not text:
-            return None
-        line = Line(text, [name for name in self._names if name], self._times)
+            return
+        self.lines.append(Line(text, [pieces for pieces in self._names if pieces], self._times))
         self._names, self._times = [], []
-        self.lines.append(line)
-        return line
+        self._words += text.count(" ") + 1
+        if len(self.lines) >= self._most_lines or self._words > self._most_words:
+            self.full = True
 
 
 def names_author(element: _Element) -> bool:
@@ -127,43 +169,12 @@ def names_author(element: _Element) -> bool:
         stated = get(attribute)
         if stated and "author" in stated.lower().split():
             return True
-    return any(names and _is_naming(names[:200]) for names in (get("class"), get("data-testid"), get("data-qa")))
-
-
-def elements_naming_authors(tree: _Element) -> Iterator[_Element]:
-    """Elements anywhere on a page that are marked as holding an author's name, at most some dozens."""
-    marked = _MARKED(tree)
-    elements = marked if isinstance(marked, list) else []
-    return islice((element for element in elements if isinstance(element, _Element) and names_author(element)), 60)
-
-
-def texts_holding(tree: _Element, phrases: tuple[str, ...]) -> Iterator[_Element]:
-    """Elements anywhere on a page whose own text holds one of these phrases, at most some dozens."""
-    for element in tree.iter("p", "div", "span", "a", "em", "i", "strong", "b", "li", "h3", "h4", "h5", "h6", "address"):
-        text = element.text
-        if text and len(text) < _LONGEST_NAME and any(phrase in text for phrase in phrases):
-            yield element
-
-
-def elements_naming_dates(tree: _Element) -> Iterator[_Element]:
-    """Elements anywhere on a page that are marked as holding a date: ``time``, and by class; at most some dozens."""
-    marked = _DATED(tree)
-    elements = marked if isinstance(marked, list) else []
-    return islice((element for element in elements if isinstance(element, _Element)), 60)
-
-
-_DATED = XPath(
-    "//body//time | //body//*[contains(@class,'publish') or contains(@class,'post-date') or contains(@class,'postDate') "
-    "or contains(@class,'pubdate') or contains(@class,'blog-date') or contains(@class,'article-date') "
-    "or contains(@class,'entry-date')]"
-)
-_MARKED = XPath(
-    "//*[contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'autor') or @rel='author']"
-)
+    return any(names and class_names_author(names[:200]) for names in (get("class"), get("data-testid"), get("data-qa")))
 
 
 @lru_cache(maxsize=16384)
-def _is_naming(names: str) -> bool:
+def class_names_author(names: str) -> bool:
+    """Whether class names mark an element as holding an author's name."""
     for name in names.split()[:16]:
         words = [word.lower() for word in _NAME.findall(name)]
         if len(words) <= 8 and _NOT_NAMING.isdisjoint(words) and any(map(_NAMING.fullmatch, words)):
@@ -171,85 +182,17 @@ def _is_naming(names: str) -> bool:
     return False
 
 
-def _after(start: _Element) -> Iterator[_Event]:
-    """What follows an element in the page: texts, and elements as they open and close."""
-    left = _MOST_ELEMENTS
-    current: _Element | None = start
-    while current is not None and current.tag not in ("body", "html"):
-        if current.tail:
-            yield "text", None, current.tail
-        for sibling in current.itersiblings():
-            for event in _within(sibling):
-                if event[0] == "open":
-                    left -= 1
-                    if left <= 0:
-                        return
-                yield event
-            if sibling.tail:
-                yield "text", None, sibling.tail
-        current = current.getparent()
-        if current is not None:
-            yield "close", current, None
-
-
-def _before(start: _Element) -> Iterator[_Event]:
+def _before(start: _Element) -> Iterator[_Element]:
     """What stands before an element within its nearest ancestors, in reading order."""
     chain: list[list[_Element]] = []
     current: _Element | None = start
-    seen = 0
     for _ in range(_ANCESTORS):
         if current is None or current.tag in ("body", "html"):
             break
-        previous = []
-        for sibling in current.itersiblings(preceding=True):
-            previous.append(sibling)
-            seen += 1
-            if seen > 12:
-                break
-        chain.append(previous[::-1])
+        chain.append(list(islice(current.itersiblings(preceding=True), _SIBLINGS))[::-1])
         current = current.getparent()
     for siblings in reversed(chain):
-        for sibling in siblings:
-            yield from _bounded(_within(sibling), _MOST_ELEMENTS // 10)
-            if sibling.tail:
-                yield "text", None, sibling.tail
-
-
-def _bounded(events: Iterator[_Event], most: int) -> Iterator[_Event]:
-    for number, event in enumerate(events):
-        if number >= most:
-            return
-        yield event
-
-
-def _within(root: _Element) -> Iterator[_Event]:
-    """An element and what it shows; nothing where it is a menu, a list of other articles or the like."""
-    stack: list[tuple[_Element, Iterator[_Element] | None]] = [(root, None)]
-    while stack:
-        element, children = stack[-1]
-        if children is None:
-            tag = element.tag
-            if not isinstance(tag, str) or tag in _NOT_SHOWN or not _ELSEWHERE.isdisjoint(container_cues(element)):
-                stack.pop()
-                if stack and element.tail:
-                    yield "text", None, element.tail
-                continue
-            yield "open", element, None
-            if tag in ("br", "hr"):
-                children = iter(())
-            else:
-                if element.text:
-                    yield "text", None, element.text
-                children = iter(element)
-            stack[-1] = (element, children)
-        child = next(children, None)
-        if child is not None:
-            stack.append((child, None))
-            continue
-        stack.pop()
-        yield "close", element, None
-        if stack and element.tail:
-            yield "text", None, element.tail
+        yield from siblings
 
 
 def short_pieces(element: _Element) -> list[str]:

@@ -31,11 +31,6 @@ BY_BEHIND_DATE = re.compile(
     r"(?:^|[\s|•·,–—-])(?:written by|posted by|published by|by|von|par|por|door)\s+(?=[^\W\d_])", re.IGNORECASE
 )
 """Within a line that holds a date, before the name."""
-WRITTEN_BY = (
-    "ritten by", "osted by", "ords by", "eschrieben von", "erfasst von", "scrito por", "crit par", "édigé par", "critto da",
-    "apisane przez", "eschreven door",
-)  # fmt: skip
-"""Within a line anywhere on a page, before the name; without the first letter, for its case."""
 BYLINE = re.compile(
     r"(?:(?:Written|Words|Posted|Story|Contributed|Published|Reported) by|By|BY|Von|VON|Par|PAR|Por|Door|Av|Di|by|Author|Autor(?:in)?|"
     r"Auteur|Autore|Text|Yazan|Автор|Тексте?|Penulis|Oleh|بقلم)\s*:?\s+(?=\S)"
