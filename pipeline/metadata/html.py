@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from pipeline.article import DateSource
@@ -19,9 +18,9 @@ from pipeline.metadata.addresses import absolute_url, canonical_url, day_in_addr
 from pipeline.metadata.bylines import ShownDates, bare_names, byline, marked_names, names_in_pieces, shown_dates
 from pipeline.metadata.dates import day_first_in, is_after, is_out_of_range, parse_date
 from pipeline.metadata.jsonld import LEAST_ARTICLE, NEWS, rank_of, text_of, texts_of, types_of, url_of
-from pipeline.metadata.marks import Marks, find_items, find_marks, links_by_rel
+from pipeline.metadata.marks import Marks, find_items, find_marks, linked_tags
 from pipeline.metadata.names import Author, clean_authors, is_handle
-from pipeline.metadata.page import PageFacts, collect, element_text, is_elsewhere
+from pipeline.metadata.page import PageFacts, collect, is_elsewhere
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.surroundings import Line, lines_around, short_pieces
@@ -124,13 +123,8 @@ class _Reader:
 
     @cached_property
     def items(self) -> dict[str, list[str]]:
-        """Microdata and RDFa in the page's text."""
+        """Dates in microdata and RDFa in the page's text."""
         return find_items(self.facts.tree)
-
-    @cached_property
-    def links(self) -> dict[str, list[_Element]]:
-        """Links in the page's text to tags and to a licence."""
-        return links_by_rel(self.facts.tree)
 
     @cached_property
     def shown(self) -> ShownDates:
@@ -156,9 +150,8 @@ class _Reader:
                 yield self.facts.links[name]
         elif origin == "microdata":
             yield from self.items.get(name, [])
-        elif origin == "rel":
-            links = self.links.get(name, [])
-            yield from ((link.get("href") or "") if name == "license" else element_text(link, 200) for link in links)
+        elif source == "rel:tag":
+            yield from linked_tags(self.facts.tree)
         else:
             yield from self.facts.meta.get(source, [])
 

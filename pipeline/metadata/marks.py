@@ -18,19 +18,23 @@ from pipeline.metadata.surroundings import class_names_author
 _MOST = 60  # elements of one kind
 _LONGEST_VALUE, _LONGEST_ITEM = 2_000, 400
 _PREFIXES = ("schema:", "dc:", "dcterms:")
-_PROPERTIES = frozenset(
-    "author creator datepublished datemodified datecreated created issued headline keywords articlesection license".split()
-)
+_PROPERTIES = frozenset(("datepublished", "datecreated", "created", "issued"))
 _MOST_ITEMS = 200
 _ITEMS = XPath("/html/body/descendant::*[@itemprop or @property]")
 _CLASSES = XPath("/html/body/descendant::*/@class", smart_strings=False)
-_VARIABLES = ("a", "b", "c", "d", "e", "f", "g", "h")
+_VARIABLES = "abcdef"
+_MOST_CLASSES = len(_VARIABLES)
 # Comparing whole attributes within libxml2 is much cheaper than looking at each element here.
-_BY_REL = XPath("/html/body/descendant::a[@rel='author']")
-_TELLING = XPath(f"/html/body/descendant::*[{' or '.join(f'@class=${name}' for name in _VARIABLES)} or @rel='author']")
+_TELLING = [
+    XPath(
+        "/html/body/descendant::*["
+        + " or ".join(["@rel='author'", "@itemprop='author'", *(f"@class=${name}" for name in _VARIABLES[:number])])
+        + "]"
+    )
+    for number in range(_MOST_CLASSES + 1)
+]
 _LONGEST_CLASS = 200
-_LINKS = XPath("/html/body/descendant::a[@rel='tag' or @rel='category tag' or @rel='license']")
-_PEOPLE = frozenset(("author", "creator"))
+_TAG_LINKS = XPath("/html/body/descendant::a[@rel='tag']")
 _DATED = re.compile(r"publish|(?:post|blog|article|entry)[_-]?date|pub[_-]?date", re.IGNORECASE)
 
 
@@ -52,14 +56,13 @@ def find_marks(tree: HtmlElement) -> Marks:
     marks = Marks()
     names = _CLASSES(tree)
     distinct = dict.fromkeys(str(name) for name in names) if isinstance(names, list) else {}
-    telling = [name for name in distinct if any(_marked(name[:_LONGEST_CLASS]))][: len(_VARIABLES)]
-    values = dict(zip(_VARIABLES, telling + telling[-1:] * len(_VARIABLES), strict=False))
-    elements = _TELLING(tree, **values) if telling else _BY_REL(tree)
+    telling = [name for name in distinct if any(_marked(name[:_LONGEST_CLASS]))][:_MOST_CLASSES]
+    elements = _TELLING[len(telling)](tree, **dict(zip(_VARIABLES, telling, strict=False)))
     for element in elements if isinstance(elements, list) else []:
         if not isinstance(element, _Element) or is_elsewhere(element):
             continue
         author, date = _marked((element.get("class") or "")[:_LONGEST_CLASS])
-        if author or element.get("rel") == "author":
+        if author or "author" in (element.get("rel"), element.get("itemprop")):
             marks.authors.append(element)
         elif date:
             marks.dates.append(element)
@@ -69,7 +72,7 @@ def find_marks(tree: HtmlElement) -> Marks:
 
 
 def find_items(tree: HtmlElement) -> dict[str, list[str]]:
-    """Microdata and RDFa: values by property, in lower case; none from comments, lists of other articles and so on."""
+    """Dates in microdata and RDFa, by property in lower case; none from comments, lists of other articles and so on."""
     found: dict[str, list[str]] = {}
     elements = _ITEMS(tree)
     for element in (elements if isinstance(elements, list) else [])[:_MOST_ITEMS]:
@@ -78,15 +81,11 @@ def find_items(tree: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def links_by_rel(tree: HtmlElement) -> dict[str, list[_Element]]:
-    """Links to tags and to a licence."""
-    found: dict[str, list[_Element]] = {}
-    elements = _LINKS(tree)
-    for element in (elements if isinstance(elements, list) else [])[:_MOST]:
-        if isinstance(element, _Element) and not is_elsewhere(element):
-            name = "license" if element.get("rel") == "license" else "tag"
-            found.setdefault(name, []).append(element)
-    return found
+def linked_tags(tree: HtmlElement) -> list[str]:
+    """The texts of the links to the article's tags."""
+    elements = _TAG_LINKS(tree)
+    links = [element for element in (elements if isinstance(elements, list) else []) if isinstance(element, _Element)]
+    return [element_text(link, _LONGEST_ITEM) for link in links[:_MOST] if not is_elsewhere(link)]
 
 
 @lru_cache(maxsize=16384)
@@ -103,21 +102,11 @@ def _add_items(items: dict[str, list[str]], element: _Element, properties: str) 
             continue
         values = items.setdefault(name, [])
         if len(values) < _MOST and not is_elsewhere(element):
-            value = _item_value(element, name)
+            value = _item_value(element)
             if value:
                 values.append(value)
 
 
-def _item_value(element: _Element, name: str) -> str | None:
-    """The value of a property; of a person the name."""
+def _item_value(element: _Element) -> str | None:
     stated = element.get("content") or element.get("datetime")
-    if not stated and name in _PEOPLE:
-        for inner in element.iter():
-            if inner is not element and (inner.get("itemprop") or inner.get("property") or "").removeprefix("schema:") == "name":
-                element, stated = inner, inner.get("content")
-                break
-    if stated:
-        return one_line(stated[:_LONGEST_VALUE]) or None
-    if element.tag == "link":
-        return element.get("href")
-    return element_text(element, _LONGEST_ITEM) or None
+    return one_line(stated[:_LONGEST_VALUE]) if stated else element_text(element, _LONGEST_ITEM) or None

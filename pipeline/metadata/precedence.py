@@ -46,7 +46,6 @@ AUTHORS = (
     "dc.contributor",
     "itemprop:author",
     "marked",
-    "microdata:author",
     "jsonld:creator",
     "byline",
     "marked:page",
@@ -67,7 +66,6 @@ PUBLISHED = (
     "rnews:datepublished",
     "datepublished",
     "itemprop:datepublished",
-    "microdata:datepublished",
     "published-date",
     "publishdate",
     "publish_date",
@@ -92,21 +90,23 @@ PUBLISHED = (
     "date",
     "meta:published",
     "jsonld:dateCreated",
-    "microdata:datecreated",
     "time:published",
     "time:headline",
     "dateline",
+    "microdata:datepublished",
+    "microdata:issued",
+    "microdata:created",
     "time:page",
     "url",
 )
 
-SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "time:page", "url"))
+SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "microdata:datepublished", "time:page", "url"))
 """Sources that do not make another source's date more precise."""
 
-_MARKUP = ("microdata:datepublished", "time:published")
+_MARKUP = ("time:published",)
 INDEPENDENT = {
     "jsonld": ("jsonld:datePublished",),
-    "meta": tuple(source for source in PUBLISHED if source not in (*_MARKUP, *SHOWN_DATES) and "jsonld" not in source),
+    "meta": tuple(source for source in PUBLISHED if source not in (*_MARKUP, *SHOWN_DATES) and not source.startswith(("jsonld:", "microdata:"))),
     "markup": _MARKUP,
     "shown": ("time:headline", "dateline"),
     "url": ("url",),
@@ -126,7 +126,6 @@ MODIFIED = (
     "article:modified",
     "og:updated_time",
     "itemprop:datemodified",
-    "microdata:datemodified",
     "dcterms.modified",
     "dc.date.modified",
     "datemodified",
@@ -181,4 +180,4 @@ TAGS = (
     "topics",
     "rel:tag",
 )
-LICENSE = ("link:license", "jsonld:license", "dc.rights.license", "dcterms.license", "rel:license")
+LICENSE = ("link:license", "jsonld:license", "dc.rights.license", "dcterms.license")
