@@ -73,11 +73,12 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document: its blocks, a verdict for each, and the article or the rejection."""
+    """What became of a document: its blocks, a verdict for each, the article or the rejection, notes on metadata."""
 
     blocks: list[Block]
     verdicts: list[Verdict]
     result: Article | Rejection
+    notes: tuple[str, ...] = ()
 
 
 def explain(document: Document, settings: Settings | None = None) -> Outcome:
@@ -95,7 +96,8 @@ def _clean_chunk(documents: list[Document], settings: Settings) -> Iterator[Outc
             continue
         verdicts = next(decided)
         if isinstance(verdicts, Exception):
-            yield Outcome(list(page.evidence.blocks), [], _rejection(verdicts, page.document, page.source, recipe))
+            rejection = _rejection(verdicts, page.document, page.source, recipe)
+            yield Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
         else:
             yield _finished(page, verdicts, settings, recipe)
 
@@ -128,7 +130,7 @@ def _prepare(document: Document, source: Source) -> Page:
         address = (document.hints or {}).get("url") or document.url
         if blocks:
             mark_opinion(blocks, tree, address)
-        metadata = read_page_metadata(tree, address)
+        metadata = read_page_metadata(tree, address, (document.hints or {}).get("fetched_at"))
     elif source.markup == "markdown":
         blocks = markdown_blocks(source.text)
     else:
@@ -138,12 +140,12 @@ def _prepare(document: Document, source: Source) -> Page:
 
 
 def _finished(page: Page, verdicts: list[Verdict], settings: Settings, recipe: str) -> Outcome:
-    blocks = list(page.evidence.blocks)
+    blocks, notes = list(page.evidence.blocks), page.metadata.notes
     try:
         title, verdicts = take_title(page, verdicts)
-        return Outcome(blocks, verdicts, assemble(page, title, verdicts, settings, recipe))
+        return Outcome(blocks, verdicts, assemble(page, title, verdicts, settings, recipe), notes)
     except Exception as error:
-        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe))
+        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), notes)
 
 
 def _rejection(error: Exception, document: Document, source: Source | None, recipe: str) -> Rejection:

@@ -13,13 +13,13 @@ from importlib.metadata import version
 
 from pipeline.settings import Settings, shaping_output
 
-CLEANING_VERSION = 1
+CLEANING_VERSION = 2
 """Raise it by hand with every change of the code after which some document would come out differently.
 
 Changes of the catalogue, of a shaping setting or of a library need no raise: they are part of the recipe themselves.
 """
 
-LIBRARIES = ("charset-normalizer", "ftfy", "htmldate", "langdetect", "lxml", "markdown-it-py", "trafilatura")
+LIBRARIES = ("charset-normalizer", "courlan", "ftfy", "langdetect", "lxml", "markdown-it-py", "trafilatura")
 """Distributions whose version shapes output."""
 
 

@@ -43,7 +43,7 @@ def printable_name(text: str) -> str:
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
-    """Print every block of a document: kept ones plainly, removed ones with family and rule."""
+    """Print where the metadata comes from, and every block: kept ones plainly, removed ones with family and rule."""
     result, name = outcome.result, printable_name(name)
     if isinstance(result, Article):
         kept = sum(verdict.kept for verdict in outcome.verdicts)
@@ -51,6 +51,8 @@ def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
         console.print(Text(f"title: {result.title or 'not found'}    language: {result.language or 'not told'}"))
     else:
         console.print(Text(f"{name}: rejected: {result.reason}: {result.detail}", style="bold red"))
+    for note in outcome.notes:
+        console.print(Text(f"  {printable_name(note)}", style="dim"), soft_wrap=True)
     width = len(str(len(outcome.blocks)))
     for number, (block, verdict) in enumerate(zip(outcome.blocks, outcome.verdicts, strict=True), start=1):
         line = Text(f"{number:>{width}} ")

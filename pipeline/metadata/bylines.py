@@ -14,7 +14,9 @@ from pipeline.metadata.vocabulary import BY_ALONE, BY_BEHIND_DATE, BYLINE, NOT_I
 _LONGEST_BYLINE, _LONGEST_DATELINE = 140, 100
 _LONGEST_BARE, _LONGEST_SHORT = 60, 32
 _PROSE_WORDS, _BARE_REACH = 20, 4
-_JOINING = re.compile(r"(?:,|&|;|\||/|and|und|et|y|e|i|by|von|par|por|written by|text|posted by|author)[:,]?", re.IGNORECASE)
+_JOINING = re.compile(
+    r"(?:,|&|;|\||/|and|und|et|y|e|i|by|von|par|por|written by|text|posted by|author)[:,]?", re.IGNORECASE
+)
 _BYLINE_END = re.compile(r"\s*[,|·•–—]\s*|\s+(?:in|on|at|am|le|el)\s+")
 _AND = re.compile(r"\s(?:and|und|et|&|y|e)\s")
 _BARE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ](?:[^\W\d_]+|\.)){1,3}|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2}")
@@ -119,7 +121,9 @@ def bare_names(lines: list[Line], title: str | None, *, undated: bool) -> Names:
     below = [line for line in lines if not line.above]
     first = next((index for index, line in enumerate(below) if len(line.text.split()) >= _PROSE_WORDS), len(below))
     near = [*range(min(first, _BARE_REACH))] if undated else []
-    dated = next((i for i, line in enumerate(below) if len(line.text) <= _LONGEST_DATELINE and find_dates(line.text)), None)
+    dated = next(
+        (i for i, line in enumerate(below) if len(line.text) <= _LONGEST_DATELINE and find_dates(line.text)), None
+    )
     if dated is not None:
         near = [dated + distance for distance in (0, -1, 1, -2, 2)] + near
     for at in near:

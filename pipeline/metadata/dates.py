@@ -17,14 +17,18 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 """The years of the web: what lies before is a default such as 1970-01-01, what lies behind a typing error."""
 _LONGEST = 160  # characters of a value that are looked at
 
-_Z = r"(?:\s{0,2}(Z\b|UTC\b|GMT\b|CES?T\b|EES?T\b|JST\b|KST\b|MSK\b|EDT\b|PDT\b)?\s?([+-]\d{1,2}(?::?\d{2})?(?![\d:]))?)"
+_Z = (
+    r"(?:\s{0,2}(Z\b|UTC\b|GMT\b|CES?T\b|EES?T\b|JST\b|KST\b|MSK\b|EDT\b|PDT\b)?\s?([+-]\d{1,2}(?::?\d{2})?(?![\d:]))?)"
+)
 _CLOCK = re.compile(
     r"[T\s,;|·•–—-]{0,4}\s{0,2}(?:at |um |à |a las |alle |kl\.? ?|о |в |às |saat |om |godz\.? |@ )?"
     r"(\d{1,2})(?::|h|時|시 ?|点)(\d{2})(?!\d)(?::(\d{2})(?!\d)(?:[.,]\d{1,9})?)?(?:分|분)?"
     r"\s{0,2}([ap]\.? ?m\b\.?)?" + _Z,
     re.IGNORECASE,
 )
-_DOTTED_CLOCK = re.compile(r"[\s,;|·•–—-]{0,4}(?:um |kl\.? ?|ore |alle )?(\d{1,2})\.(\d{2})(?=\s?(?:Uhr|Hrs?\b|IST\b|WIB\b))", re.IGNORECASE)
+_DOTTED_CLOCK = re.compile(
+    r"[\s,;|·•–—-]{0,4}(?:um |kl\.? ?|ore |alle )?(\d{1,2})\.(\d{2})(?=\s?(?:Uhr|Hrs?\b|IST\b|WIB\b))", re.IGNORECASE
+)
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "JST": 540, "KST": 540,
     "EDT": -240, "PDT": -420,
@@ -44,7 +48,8 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])" + _MONTH + r"\.?\s{0,2}(\d{1,2})(?:st\b|nd\b|rd\b|th\b)?\s{0,2},?\s{0,2}(\d{4})(?!\d)", re.IGNORECASE
+    r"(?<![^\W\d_])" + _MONTH + r"\.?\s{0,2}(\d{1,2})(?:st\b|nd\b|rd\b|th\b)?\s{0,2},?\s{0,2}(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d{4}")
 _MONTH_FIRST = re.compile(r"en-(?:us|ph)\b", re.IGNORECASE)

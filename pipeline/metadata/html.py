@@ -28,7 +28,7 @@ from pipeline.metadata.titles import LONGEST_TITLE, best_heading, clean_title, c
 
 _MOST_NOTES = 40
 _MOST_TIMES = 60
-_FEW_NAMES = 1  # marked anywhere on the page
+_FEW_STATED, _FEW_NAMES = 3, 1  # marked anywhere on the page by itemprop, by class
 _LONGEST_DESCRIPTION = 2_000
 
 
@@ -57,7 +57,9 @@ class _Reader:
         canonical = self._canonical()
         self.page_url = self.url or canonical
         site = self._site_name()
-        stated = [site or ""] + [value for name in ("og:site_name", "application-name") if (value := self.facts.first(name))]
+        stated = [site or ""] + [
+            value for name in ("og:site_name", "application-name") if (value := self.facts.first(name))
+        ]
         self.site_names = names_of_site(stated, self.page_url)
         self.title = self._title()
         authors = self._authors()
@@ -218,11 +220,18 @@ class _Reader:
 
     def _marked_anywhere(self) -> list[tuple[str, str]]:
         """Names marked anywhere on the page, if they are of few: those of many are of other articles."""
-        found: dict[str, tuple[str, str]] = {}
-        for element in self.marks.authors:
-            for name, kind in names_in_pieces(short_pieces(element)):
-                found.setdefault(letters_of(name), (name, kind))
-        return list(found.values()) if len(found) <= _FEW_NAMES else []
+        for elements, most in ((self.marks.stated, _FEW_STATED), (self.marks.authors, _FEW_NAMES)):
+            found: dict[str, tuple[str, str]] = {}
+            for element in elements:
+                pieces = short_pieces(element)
+                names = names_in_pieces(pieces)
+                if not names and element.get("itemprop") and len(pieces) == 1:  # stated, whatever it looks like
+                    names = [(pieces[0], "")]
+                for name, kind in names:
+                    found.setdefault(letters_of(name), (name, kind))
+            if 0 < len(found) <= most:
+                return list(found.values())
+        return []
 
     def _authors(self) -> list[Author]:
         fallback: list[Author] = []
@@ -324,7 +333,9 @@ class _Reader:
             if found and source in precedence.SHOWN_DATES:
                 break
             for stated in self._stated_dates(source)[:4]:
-                date = parse_date(stated, self.day_first) if found else self._believable("date_published", source, stated)
+                date = (
+                    parse_date(stated, self.day_first) if found else self._believable("date_published", source, stated)
+                )
                 if date is None:
                     continue
                 if found is None:
@@ -333,7 +344,9 @@ class _Reader:
                         continue
                     if self._is_contradicted(source, date):
                         self.date_dropped = True
-                        self._note("date_published", source, f"not taken, {date}: two other sources agree on another day")
+                        self._note(
+                            "date_published", source, f"not taken, {date}: two other sources agree on another day"
+                        )
                         continue
                     if source == "time:page" and date[:10] in self.changed_days:
                         self._note("date_published", source, f"not taken, {date} is the day of the last change")
@@ -387,7 +400,9 @@ class _Reader:
 
     def _description(self) -> str | None:
         return self._first(
-            "description", precedence.DESCRIPTION, lambda text: text if letters_of(text[:_LONGEST_DESCRIPTION]) else None
+            "description",
+            precedence.DESCRIPTION,
+            lambda text: text if letters_of(text[:_LONGEST_DESCRIPTION]) else None,
         )
 
     def _image(self) -> str | None:
@@ -433,7 +448,9 @@ class _Reader:
         return value in ("false", "no", "0") or (self.facts.first("article:content_tier") or "").lower() == "locked"
 
 
-_SAYS_WRITTEN = re.compile(r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE)
+_SAYS_WRITTEN = re.compile(
+    r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE
+)
 _TIME_PUBLISHED = re.compile(r"publ|created|pubdate|entry-date|post-date", re.IGNORECASE)
 _META_PUBLISHED = re.compile(r"publi(?:sh|c).{0,12}(?:date|time)|date.{0,8}publi")
 _TIME_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)

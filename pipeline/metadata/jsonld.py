@@ -82,7 +82,9 @@ class JsonLd:
             if depth > _DEEPEST:
                 continue
             if isinstance(value, list):
-                stack.extend((item, depth + 1) for item in reversed(value[: self.left]) if isinstance(item, (dict, list)))
+                stack.extend(
+                    (item, depth + 1) for item in reversed(value[: self.left]) if isinstance(item, (dict, list))
+                )
             elif isinstance(value, dict):
                 key = value.get("@id")
                 if isinstance(key, str) and len(value) > 1:
@@ -137,7 +139,9 @@ def types_of(node: dict[str, Any]) -> list[str]:
     """The node's types without their vocabulary's address."""
     stated = node.get("@type")
     values = stated if isinstance(stated, list) else [stated]
-    return [value.rsplit("/", 1)[-1].removeprefix("schema:") for value in values[:8] if isinstance(value, str) and value]
+    return [
+        value.rsplit("/", 1)[-1].removeprefix("schema:") for value in values[:8] if isinstance(value, str) and value
+    ]
 
 
 def rank_of(node: dict[str, Any]) -> int:
@@ -210,4 +214,4 @@ def _mended(script: str) -> Iterator[str]:
     text = _CONTROL.sub(" ", _MISSING_COMMA.sub(r"\1,\2", text))
     text = _TRAILING_COMMA.sub(r"\1", text)
     yield text
-    yield text.replace("\\'", "'").replace("\\\\\"", "\\\"")
+    yield text.replace("\\'", "'").replace('\\\\"', '\\"')

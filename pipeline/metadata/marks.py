@@ -43,10 +43,12 @@ class Marks:
     """Elements that are marked by class or ``rel``; none in comments, lists of other articles, menus or the footer.
 
     Attributes:
-        authors: those that name an author.
+        stated: those that are the author's by ``itemprop``.
+        authors: those that name an author otherwise.
         dates: those that name a date of publication.
     """
 
+    stated: list[_Element] = field(default_factory=list)
     authors: list[_Element] = field(default_factory=list)
     dates: list[_Element] = field(default_factory=list)
 
@@ -62,11 +64,13 @@ def find_marks(tree: HtmlElement) -> Marks:
         if not isinstance(element, _Element) or is_elsewhere(element):
             continue
         author, date = _marked((element.get("class") or "")[:_LONGEST_CLASS])
-        if author or "author" in (element.get("rel"), element.get("itemprop")):
+        if element.get("itemprop") == "author":
+            marks.stated.append(element)
+        elif author or element.get("rel") == "author":
             marks.authors.append(element)
         elif date:
             marks.dates.append(element)
-        if len(marks.authors) + len(marks.dates) >= _MOST:
+        if len(marks.stated) + len(marks.authors) + len(marks.dates) >= _MOST:
             break
     return marks
 

@@ -39,7 +39,7 @@ _HARD_SEPARATORS = re.compile(r"\s*[;|•·]\s*")
 _Y = re.compile(r"\s+(?:y|e|con)\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
-_EDGES = " \t,;:|/–—-•·*()[]\"“”„«»<>…_"
+_EDGES = ' \t,;:|/–—-•·*()[]"“”„«»<>…_'
 _ALONE = re.compile(r"[^\W\d_]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HANDLE = re.compile(r"@\w{2,40}|\bu/\w+")
@@ -85,7 +85,9 @@ def clean_authors(
             if reason:
                 notes.append(f"“{part[:60]}”: {reason}")
                 continue
-            organisation = "Organization" in kind or kind == "Brand" or letters_of(name) in site_names or is_organisation(name)
+            organisation = (
+                "Organization" in kind or kind == "Brand" or letters_of(name) in site_names or is_organisation(name)
+            )
             found.setdefault(letters_of(name), Author(name, organisation))
             if len(found) >= MOST_AUTHORS:
                 break
@@ -104,10 +106,14 @@ def looks_like_a_person(name: str) -> bool:
     if not 2 <= len(words) <= 5 or NOT_IN_A_NAME.search(name) or is_organisation(name):
         return False
     capitals = sum(word[:1].isupper() or not word[:1].isascii() and not word[:1].islower() for word in words)
-    return capitals >= 2 and all(
-        word[:1].isupper() or word.lower() in PARTICLES or (not word[:1].islower() and word[:1].isalpha())
-        for word in words
-    ) and not any(character.isdigit() for character in name)
+    return (
+        capitals >= 2
+        and all(
+            word[:1].isupper() or word.lower() in PARTICLES or (not word[:1].islower() and word[:1].isalpha())
+            for word in words
+        )
+        and not any(character.isdigit() for character in name)
+    )
 
 
 def is_handle(name: str) -> bool:
@@ -190,7 +196,9 @@ def _calm(name: str) -> str:
     words = name.split()
     if len(words) < 2 or not name.isupper() or not _LATIN_CAPITALS.search(name) or is_organisation(name.title()):
         return name
-    return " ".join(word if len(word) <= 2 else "-".join(part.capitalize() for part in word.split("-")) for word in words)
+    return " ".join(
+        word if len(word) <= 2 else "-".join(part.capitalize() for part in word.split("-")) for word in words
+    )
 
 
 def _halved(name: str) -> str:

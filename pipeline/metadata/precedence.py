@@ -106,7 +106,11 @@ SHOWN_DATES = frozenset(("time:published", "time:headline", "dateline", "microda
 _MARKUP = ("time:published",)
 INDEPENDENT = {
     "jsonld": ("jsonld:datePublished",),
-    "meta": tuple(source for source in PUBLISHED if source not in (*_MARKUP, *SHOWN_DATES) and not source.startswith(("jsonld:", "microdata:"))),
+    "meta": tuple(
+        source
+        for source in PUBLISHED
+        if source not in (*_MARKUP, *SHOWN_DATES) and not source.startswith(("jsonld:", "microdata:"))
+    ),
     "markup": _MARKUP,
     "shown": ("time:headline", "dateline"),
     "url": ("url",),
@@ -134,7 +138,15 @@ MODIFIED = (
     "time:modified",
 )
 
-SITE_NAME = ("og:site_name", "jsonld:publisher", "jsonld:website", "application-name", "al:ios:app_name", "dc.publisher", "publisher")
+SITE_NAME = (
+    "og:site_name",
+    "jsonld:publisher",
+    "jsonld:website",
+    "application-name",
+    "al:ios:app_name",
+    "dc.publisher",
+    "publisher",
+)
 CANONICAL = ("link:canonical", "og:url", "jsonld:mainEntityOfPage", "jsonld:url", "twitter:url")
 DESCRIPTION = (
     "og:description",

@@ -169,7 +169,9 @@ def names_author(element: _Element) -> bool:
         stated = get(attribute)
         if stated and "author" in stated.lower().split():
             return True
-    return any(names and class_names_author(names[:200]) for names in (get("class"), get("data-testid"), get("data-qa")))
+    return any(
+        names and class_names_author(names[:200]) for names in (get("class"), get("data-testid"), get("data-qa"))
+    )
 
 
 @lru_cache(maxsize=16384)

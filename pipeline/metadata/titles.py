@@ -34,7 +34,9 @@ _MENU = frozenset(
 )
 
 
-def clean_title(text: str, site_names: frozenset[str], section: str | None = None, *, visible: bool = False) -> str | None:
+def clean_title(
+    text: str, site_names: frozenset[str], section: str | None = None, *, visible: bool = False
+) -> str | None:
     """The headline in a title, or ``None`` where nothing of it is one.
 
     Args:

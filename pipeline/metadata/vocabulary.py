@@ -18,7 +18,10 @@ _BY = (
     r"yazan|yazar|haber|muhabir|автор(?:ы)?|автор текста|текст|reporter|skribent|text(?:e|o)?|kirjoittaja|"
     r"बाय|द्वारा|लेखक|بقلم|كتب|كتبت|بواسطة)"
 )
-BY = re.compile(rf"^(?:{_BY})(?:\s*[:：]\s*|\s+)(?=\S)|^(?:作者|记者|記者|撰文|编辑|編集|文|執筆|글|기자)\s*[:：/]\s*", re.IGNORECASE)
+BY = re.compile(
+    rf"^(?:{_BY})(?:\s*[:：]\s*|\s+)(?=\S)|^(?:作者|记者|記者|撰文|编辑|編集|文|執筆|글|기자)\s*[:：/]\s*",
+    re.IGNORECASE,
+)
 BY_GLUED = re.compile(r"^(?:By|Von|Par)(?=[A-ZÄÖÜÉ][a-zäöüéè])")
 
 BY_ALONE = re.compile(
@@ -127,5 +130,7 @@ ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 
-PARTICLES = frozenset("de da di del della van von der den bin al el la le du dos das ten ter zu y e af av ibn ben st bint abu".split())
+PARTICLES = frozenset(
+    "de da di del della van von der den bin al el la le du dos das ten ter zu y e af av ibn ben st bint abu".split()
+)
 """Words of names that are written small."""
