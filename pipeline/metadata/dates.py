@@ -121,8 +121,8 @@ def find_dates(text: str, day_first: bool | None = None) -> list[FoundDate]:
         clock = _CLOCK.match(text, match.end()) or _DOTTED_CLOCK.match(text, match.end())
         iso, end = day, match.end()
         if clock:
-            hour, minute, second, half, name, offset = (*clock.groups(), None, None, None, None)[:6]
-            iso = _precise(day, _in_24_hours(hour, half), minute, second, name, offset)
+            second, half, name, offset = clock.groups()[2:] or (None, None, None, None)
+            iso = _precise(day, _in_24_hours(clock[1], half), clock[2], second, name, offset)
             end = clock.end() if iso != day else end
         found.append(FoundDate(iso, match.start(), end))
 

@@ -24,7 +24,7 @@ _WRAPPERS = re.compile(r"\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\
 _WRAPPER_ENDS = ("-->", "/*]]>*/", "/* ]]> */", "//]]>", "// ]]>", "]]>", ";")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
-_MISSING_COMMA = re.compile(r'([}\]"])(\s*\n\s*")')
+_MISSING_COMMA = re.compile(r'([}\]"])([^\S\n]*\n\s*")')
 _TAG = re.compile(r"<[^<>]{0,300}>")
 
 _NOT_FOLLOWED = frozenset(
@@ -187,13 +187,15 @@ def _loads(script: str) -> Any:
     try:
         return orjson.loads(script)
     except ValueError:
-        pass
-    for mended in _mended(script):
-        try:
-            return json.JSONDecoder(strict=False).raw_decode(mended)[0]
-        except (ValueError, RecursionError):
-            continue
-    return None
+        return next((value for mended in _mended(script) if (value := _decoded(mended)) is not None), None)
+
+
+def _decoded(text: str) -> Any:
+    """The JSON at the beginning of a text, with control characters in its strings allowed."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _mended(script: str) -> Iterator[str]:

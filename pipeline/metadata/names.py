@@ -32,7 +32,8 @@ _LONGEST_NAME, _MOST_WORDS = 80, 8
 _MAIL = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\b[>)\]]?")
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|org|net|de|fr|co\.uk)/|facebook\.com|twitter\.com", re.IGNORECASE)
 _SEPARATORS = re.compile(
-    r"\s*[;|\n]\s*|\s*[•·]\s*|\s*、\s*|\s*，\s*|\s*،\s*|\s*,?\s+(?:and|und|et|with|mit|en|och|og|ve|и|та|i|و)\s+|\s*&\s*|\s+/\s+"
+    r"\s*[;|\n]\s*|\s*[•·]\s*|\s*、\s*|\s*，\s*|\s*،\s*|\s*,?\s+(?:and|und|et|with|mit|en|och|og|ve|и|та|i|و)\s+|"
+    r"\s*&\s*|\s+/\s+"
     r"|\s*,\s*(?:e|y|and)\s+",
 )
 _HARD_SEPARATORS = re.compile(r"\s*[;|•·]\s*")
@@ -44,9 +45,12 @@ _ALONE = re.compile(r"[^\W\d_]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HANDLE = re.compile(r"@\w{2,40}|\bu/\w+")
 _TIME_TALK = re.compile(
-    r"\s*[,|•·–—-]?\s*(?:\d{1,2}[:.]\d{2}\b.*|\b\d{1,3}\s*(?:min\b|mins?\b|minutes?\b|minuten\b|hours?\b|days?\b|dk\b|мин\b).*"
-    r"|(?:\b(?:last\s+)?updated\b|\bpublished\b|\bposted\b|\bon\b\s+\w+\s+\d|aktualisiert|veröffentlicht|publié|mis à jour|"
-    r"publicado|actualizado|atualizado|pubblicato|aggiornato|güncellen|опубликовано|обновлено|opublikowano|gepubliceerd).*)$",
+    r"\s*[,|•·–—-]?\s*(?:\d{1,2}[:.]\d{2}\b.*|\b\d{1,3}\s*(?:min\b|mins?\b|minutes?\b|minuten\b|hours?\b|days?\b|"
+    r"dk\b|мин\b).*"
+    r"|(?:\b(?:last\s+)?updated\b|\bpublished\b|\bposted\b|\bon\b\s+\w+\s+\d|aktualisiert|veröffentlicht|publié|"
+    r"mis à jour|"
+    r"publicado|actualizado|atualizado|pubblicato|aggiornato|güncellen|опубликовано|обновлено|opublikowano|"
+    r"gepubliceerd).*)$",
     re.IGNORECASE,
 )
 _MONTH_AND_DAY = re.compile(r"\s+([^\W\d_]{3,12})\.?\s+\d{1,2}\b")
@@ -105,7 +109,7 @@ def looks_like_a_person(name: str) -> bool:
         return 2 <= len(name.replace(" ", "")) <= 6 and not NOT_IN_A_NAME.search(name)
     if not 2 <= len(words) <= 5 or NOT_IN_A_NAME.search(name) or is_organisation(name):
         return False
-    capitals = sum(word[:1].isupper() or not word[:1].isascii() and not word[:1].islower() for word in words)
+    capitals = sum(word[:1].isupper() or (not word[:1].isascii() and not word[:1].islower()) for word in words)
     return (
         capitals >= 2
         and all(

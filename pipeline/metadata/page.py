@@ -1,7 +1,7 @@
 """What a page states about itself, collected in one pass over its tree, each value under the name of its source.
 
-Nothing is judged here. Elements are those of HTML, names of ``meta`` elements those of Open Graph, Dublin Core, parsely,
-sailthru, Highwire (``citation_``) and of the publishers that were looked at; all are kept in lower case.
+Nothing is judged here. Elements are those of HTML, names of ``meta`` elements those of Open Graph, Dublin Core,
+parsely, sailthru, Highwire (``citation_``) and of the publishers that were looked at; all are kept in lower case.
 """
 
 from __future__ import annotations

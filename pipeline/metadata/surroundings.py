@@ -19,10 +19,11 @@ _MOST_WORDS = 260
 _MOST_ELEMENTS = 600
 _SIBLINGS = 8  # before the headline or one of its ancestors
 _ANCESTORS = 6  # of the headline, whose contents before it are read
-_LONGEST_NAME = 160  # characters of an element that is marked as holding names
+_LONGEST_NAME, _MOST_PIECES = 160, 60  # characters and pieces of an element that is marked as holding names
 
 _NOT_SHOWN = frozenset(
-    "script style noscript template svg select option textarea iframe object audio video math canvas head input figure figcaption".split()
+    "script style noscript template svg select option textarea iframe object audio video math canvas head input "
+    "figure figcaption".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q rp rt ruby s "
@@ -33,13 +34,17 @@ _PIECES = frozenset(("a", "span", "time"))
 _ELSEWHERE = frozenset("comments related navigation footer sidebar newsletter consent advertisement hidden".split())
 
 _NAMING = re.compile(
-    r"(?:post|blog|article|entry|news|by)?authors?(?:name|names|link|wrapper|info|text|label)?|bylines?|byl|autor(?:en|in|es)?|"
-    r"auteurs?|autore|autori|writers?|contributors?|creator|redacteur|forfatter|skribent|yazar|journalista?|reporter|redaktor"
+    r"(?:post|blog|article|entry|news|by)?authors?(?:name|names|link|wrapper|info|text|label)?|bylines?|byl|"
+    r"autor(?:en|in|es)?|"
+    r"auteurs?|autore|autori|writers?|contributors?|creator|redacteur|forfatter|skribent|yazar|journalista?|"
+    r"reporter|redaktor"
 )
 """Words of class names that mark an author's name."""
 _NOT_NAMING = frozenset(
-    "bio biography image images img avatar avatars photo picture role job desc description dateline social share position "
-    "headshot icon timestamp about comments comment related more follow count category tags tag section reviewer".split()
+    "bio biography image images img avatar avatars photo picture role job desc description dateline social share "
+    "position "
+    "headshot icon timestamp about comments comment related more follow count category tags tag section "
+    "reviewer".split()
 )
 _NAME = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
 
@@ -101,7 +106,8 @@ class _Lines:
         self._parts.append(text)
 
     def add_element(self, root: _Element) -> None:
-        """An element, what it shows and the text behind it; not what is in a menu, a list of other articles and so on."""
+        """An element, what it shows and the text behind it; not what is in a menu, a list of other articles and so "
+        "on."""
         stack: list[tuple[_Element, Iterator[_Element]]] = []
         element: _Element | None = root
         while element is not None:
@@ -201,10 +207,10 @@ def short_pieces(element: _Element) -> list[str]:
     """The pieces of text in an element; none where there is more than names need."""
     pieces: list[str] = []
     length = 0
-    for part in element.itertext():
-        piece = one_line(part)
+    for part in islice(element.itertext(), _MOST_PIECES + 1):
+        piece = one_line(str(part))
         length += len(piece)
-        if length > _LONGEST_NAME:
+        if length > _LONGEST_NAME or len(pieces) >= _MOST_PIECES:
             return []
         if piece:
             pieces.append(piece)

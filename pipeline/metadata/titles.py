@@ -20,7 +20,8 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _SECTIONS = frozenset(
-    "opinion news sport sports politics business world video photos blog kommentar meinung politik wirtschaft nachrichten "
+    "opinion news sport sports politics business world video photos blog kommentar meinung politik wirtschaft "
+    "nachrichten "
     "opinión opinião política economía noticias actualité gündem haber новости".split()
 )
 """Sections that are set behind titles where the page does not state its section."""
@@ -84,7 +85,8 @@ def host_of(url: str | None) -> str | None:
 
 
 def _without_site(title: str, site_names: frozenset[str], section: str, exact: bool) -> str:
-    """``title`` without the site's name and the section at its end or the name at its beginning, at most three parts."""
+    """``title`` without the site's name and the section at its end or the name at its beginning, at most three "
+    "parts."""
 
     def is_off(part: str, *, behind: bool) -> bool:
         letters = letters_of(part)
@@ -167,7 +169,8 @@ def without_extras(title: str, shared: str) -> str:
 
 
 def completed(title: str, others: list[str]) -> str:
-    """A headline that was cut at 110 characters, as some systems do for JSON-LD, in full where another source has it."""
+    """A headline that was cut at 110 characters, as some systems do for JSON-LD, in full where another source has "
+    "it."""
     if len(title) < _CUT_AT:
         return title
     stem = title.rstrip(" .…")

@@ -25,7 +25,8 @@ BY = re.compile(
 BY_GLUED = re.compile(r"^(?:By|Von|Par)(?=[A-ZÄÖÜÉ][a-zäöüéè])")
 
 BY_ALONE = re.compile(
-    r"(?:written by|words by|posted by|story by|reviewed by|contributed by|by|von|par|por|di|door|av|author|autor|autorin|"
+    r"(?:written by|words by|posted by|story by|reviewed by|contributed by|by|von|par|por|di|door|av|author|autor|"
+    r"autorin|"
     r"auteur|autore|yazan|автор|作者|بقلم)\s*:?",
     re.IGNORECASE,
 )
@@ -35,7 +36,8 @@ BY_BEHIND_DATE = re.compile(
 )
 """Within a line that holds a date, before the name."""
 BYLINE = re.compile(
-    r"(?:(?:Written|Words|Posted|Story|Contributed|Published|Reported) by|By|BY|Von|VON|Par|PAR|Por|Door|Av|Di|by|Author|Autor(?:in)?|"
+    r"(?:(?:Written|Words|Posted|Story|Contributed|Published|Reported) by|By|BY|Von|VON|Par|PAR|Por|Door|Av|Di|by|"
+    r"Author|Autor(?:in)?|"
     r"Auteur|Autore|Text|Yazan|Автор|Тексте?|Penulis|Oleh|بقلم)\s*:?\s+(?=\S)"
 )
 """The beginning of a line that goes on with the name."""
@@ -50,11 +52,13 @@ _GRADES = (
     r"white house|washington|ap|afp|reuters|bbc|cnn|fox|nbc|abc|cbs)[ -]){0,4}"
 )
 _ROLES = (
-    r"(?:editors?(?:-in-chief|-at-large| in chief| at large)?|reporters?|correspondents?|writers?|journalists?|columnists?|"
+    r"(?:editors?(?:-in-chief|-at-large| in chief| at large)?|reporters?|correspondents?|writers?|journalists?|"
+    r"columnists?|"
     r"contributors?|producers?|author|photographer|specialist|strategist|analyst|manager|director|founder|co-founder|"
     r"ceo|cto|cmo|president|vice president|consultant|marketer|copywriter|blogger|intern|fellow|researcher|"
     r"redakteur(?:in)?|redaktion\w*|korrespondent(?:in)?|ressortleiter(?:in)?|chefredakteur(?:in)?|volontär(?:in)?|"
-    r"reporterin|freie[rn]? \w+|journalistin|autorin?|praktikant(?:in)?|newsredaktor(?:in)?|redaktor(?:in)?|kolumnist(?:in)?|"
+    r"reporterin|freie[rn]? \w+|journalistin|autorin?|praktikant(?:in)?|newsredaktor(?:in)?|redaktor(?:in)?|"
+    r"kolumnist(?:in)?|"
     r"rédact(?:eur|rice)(?: en chef)?|journaliste|correspondante?|envoyée? spéciale?|chef de service|"
     r"redactora?|periodista|corresponsal|repórter|jornalista|colunista|giornalista|redattore|redattrice|"
     r"redacteur|verslaggever|muhabiri?|editörü?|yazarı?|корреспондент|редактор|журналист|обозреватель|dziennikarz|"
@@ -73,58 +77,82 @@ ROLE_BEFORE = re.compile(
 )
 
 CREDENTIALS = re.compile(
-    r"(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|MPH|MS|M\.S\.|MSc|M\.Sc\.?|BSc|BA|M\.?A\.|MBA|RDN?|R\.D\.|RN|R\.N\.|BSN|MSN|DO|DDS|DMD|"
+    r"(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|MPH|MS|M\.S\.|MSc|M\.Sc\.?|BSc|BA|M\.?A\.|MBA|RDN?|R\.D\.|RN|R\.N\.|BSN|"
+    r"MSN|DO|DDS|DMD|"
     r"DPT|JD|J\.D\.|Esq\.?|CPA|CFP®?|CFA|CEPF®?|LDN|LD|CPT|CSCS|FAND|FACP|FACS|FAAP|LCSW|LMFT|LMHC|PsyD|EdD|DVM|PharmD|"
-    r"NP|PA-C|CDN|CDCES|E-?RYT(?: \d+)?|PMP|NASM(?:-CPT)?|ACE|CNS|MEd|M\.Ed\.?|LPC|DNP|APRN|FNP(?:-BC)?)(?=[,\s.]|$)\.?$"
+    r"NP|PA-C|CDN|CDCES|E-?RYT(?: \d+)?|PMP|NASM(?:-CPT)?|ACE|CNS|MEd|M\.Ed\.?|LPC|DNP|APRN|FNP(?:-BC)?)(?=[,\s.]|"
+    r"$)\.?$"
 )
 """Degrees behind a name."""
 
 STAFF = re.compile(
     r"(?:(?:the |our |by )?(?:(?:news|web|online|editorial|content|marketing|blog|guest|site|digital|staff|media|press|"
     r"community|communications?|research|writing|support) ){0,2}"
-    r"(?:staff|staff writers?|writers?|editors?|editorial|board|team|desk|reporters?|correspondents?|contributors?|author|"
+    r"(?:staff|staff writers?|writers?|editors?|editorial|board|team|desk|reporters?|correspondents?|contributors?|"
+    r"author|"
     r"authors|admin|administrator|master|post|department|office|room)|"
     r"web ?desk|news ?desk|newsroom|web ?team|web ?master|administrador|"
-    r"(?:die |la |el |de |het |das )?(?:redaktion|redaktionsteam|redacción|redacci[oó]n|rédaction|redazione|redactie|redação|"
+    r"(?:die |la |el |de |het |das )?(?:redaktion|redaktionsteam|redacción|redacci[oó]n|rédaction|redazione|"
+    r"redactie|redação|"
     r"redakcja|redaksjon|redaksjonen|redaktionen|редакция|haber merkezi|editör|redacteur)|"
-    r"unknown|anonymous|anonyme?|anónimo|n/?a|none|null|undefined|user|human|online|press release|root|wp-?admin|"
+    r"unknown|anonymous|anonyme?|anónimo|n/?a|none|null|undefined|user|online|press release|root|wp-?admin|"
     r"super user|developer|web|agency|agencies|agenturen|default|test|name|by|von|no author|not available|various|"
-    r"multiple authors|author name|your name|firstname lastname|site ?admin|moderator|guest|blog|blogger|contact|about|home|"
-    r"share|login|noc admin|full bio|bio|编辑|編集部|编辑部|記者|记者|기자|온라인뉴스팀|편집국|تحرير|هيئة التحرير|المحرر)",
+    r"multiple authors|author name|your name|firstname lastname|(?:\w+ ?)?admin|moderator|guest|blog|blogger|contact|"
+    r"about|home|"
+    r"share|login|full bio|bio|"
+    r"编辑|編集部|编辑部|記者|记者|기자|온라인뉴스팀|편집국|تحرير|هيئة التحرير|المحرر)",
 )
 """What stands in the place of a name and is no one's."""
 
 NO_NAME = re.compile(
-    r"\b(?:19|20)\d{2}\b|\b(?:min read|read more|read time|follow|subscribe|updated|published|posted|getty|copyright|cookies?|"
-    r"click here|more from|view all|view profile|view bio|about the author|about us|see all|show more|minutes? ago|hours? ago|more about|more by|more posts|"
+    r"\b(?:19|20)\d{2}\b|\b(?:min read|read more|read time|follow|subscribe|updated|published|posted|getty|"
+    r"copyright|cookies?|"
+    r"click here|more from|view all|view profile|view bio|about the author|about us|see all|show more|minutes? ago|"
+    r"hours? ago|more about|more by|more posts|"
     r"biography|newsletter|contact us|comments?|all posts|posts by|articles by|sign up|log in|imageobject|javascript|"
-    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object|^\w+(?:\.\w+){3,}$|来源|來源",
+    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object|"
+    r"^\w+(?:\.\w+){3,}$|来源|來源",
     re.IGNORECASE,
 )
 
 NOT_IN_A_NAME = re.compile(
-    r"^(?:bild|foto|photo|image|the author|quelle|source|credit|kommentare?|medically|fact|reviewed|edited|updated|link|in|we|"
-    r"the|last|published|posted|on|at|no|all|more|see|add|new|top|best|how|what|why|when|where|who|here|latest|breaking|live)\b|"
-    r"\b(?:twitter|facebook|instagram|linkedin|youtube|whatsapp|reddit|pinterest|email|guide|with|for|your|this|that|about|"
-    r"article|articles|read|reading|table|contents|home|blog|blogs|share|copy|menu|search|privacy|policy|terms|learn|free|tips?|"
-    r"our|are|is|services?|business|marketing|health|data|software|trends?|time|subscribe|newsletter|comments?|views?|min|"
-    r"minutes?|ago|updated|published|posted|reviewed|checked|category|categories|tags?|print|save|listen|watch|video|photos?|"
-    r"getty|images?|overview|introduction|summary|key|takeaways|january|february|april|july|september|jan|feb|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|"
+    r"^(?:bild|foto|photo|image|the author|quelle|source|credit|kommentare?|medically|fact|reviewed|edited|updated|"
+    r"link|in|we|"
+    r"the|last|published|posted|on|at|no|all|more|see|add|new|top|best|how|what|why|when|where|who|here|latest|"
+    r"breaking|live)\b|"
+    r"\b(?:twitter|facebook|instagram|linkedin|youtube|whatsapp|reddit|pinterest|email|guide|with|for|your|this|"
+    r"that|about|"
+    r"article|articles|read|reading|table|contents|home|blog|blogs|share|copy|menu|search|privacy|policy|terms|"
+    r"learn|free|tips?|"
+    r"our|are|is|services?|business|marketing|health|data|software|trends?|time|subscribe|newsletter|comments?|"
+    r"views?|min|"
+    r"minutes?|ago|updated|published|posted|reviewed|checked|category|categories|tags?|print|save|listen|watch|"
+    r"video|photos?|"
+    r"getty|images?|overview|introduction|summary|key|takeaways|january|february|april|july|september|jan|feb|apr|"
+    r"jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|"
     r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|company|product|products|"
-    r"resources?|finance|travel|food|fashion|technology|lifestyle|sports?|politics|world|opinion|culture|science|education|"
+    r"resources?|finance|travel|food|fashion|technology|lifestyle|sports?|politics|world|opinion|culture|science|"
+    r"education|"
     r"google|apple|microsoft|amazon|united states|new york|los angeles|san francisco|north america|south africa|"
-    r"gallery|forum|shop|store|cart|account|login|register|page|next|previous|skip|content|main|digital|mobile|web|design|"
-    r"quick|links?|contact|us|advertisement|sponsored|disclosure|editor'?s|choice|deals?|review|reviews|news|story|stories|"
-    r"insights?|tools?|strategy|social|media|management|development|security|cloud|online|what's|how-to)\b|[?!:;|@#=+*/\\{}<>…%$€£\"“”]",
+    r"gallery|forum|shop|store|cart|account|login|register|page|next|previous|skip|content|main|digital|mobile|web|"
+    r"design|"
+    r"quick|links?|contact|us|advertisement|sponsored|disclosure|editor'?s|choice|deals?|review|reviews|news|story|"
+    r"stories|"
+    r"insights?|tools?|strategy|social|media|management|development|security|cloud|online|what's|how-to)\b|[?!:;|"
+    r"@#=+*/\\{}<>…%$€£\"“”]",
     re.IGNORECASE,
 )
 """Words that make it unlikely that a line without a mark is a person's name."""
 
 ORGANISATION = re.compile(
-    r"\b(?:team|staff|news|media|group|inc|ltd|llc|gmbh|company|corp|corporation|agency|press|times|post|magazine|online|redaktion|"
-    r"editorial|editors|university|institute|association|foundation|center|centre|clinic|department|council|dental|dentistry|official|"
-    r"nachrichten|zeitung|studio|studios|solutions|services|labs?|academy|network|daily|society|board|bureau|desk|today|club|"
-    r"reuters|associated press|afp|dpa|apa|bloomberg|agencia|agence|agentur|ajansı|haber|haberleri|library|school|college|hospital|ministry|office|"
+    r"\b(?:team|staff|news|media|group|inc|ltd|llc|gmbh|company|corp|corporation|agency|press|times|post|magazine|"
+    r"online|redaktion|"
+    r"editorial|editors|university|institute|association|foundation|center|centre|clinic|department|council|dental|"
+    r"dentistry|official|"
+    r"nachrichten|zeitung|studio|studios|solutions|services|labs?|academy|network|daily|society|board|bureau|desk|"
+    r"today|club|"
+    r"reuters|associated press|afp|dpa|apa|bloomberg|agencia|agence|agentur|ajansı|haber|haberleri|library|school|"
+    r"college|hospital|ministry|office|"
     r"bank|partners|consulting|technologies|systems|international|federation|union|committee|commission)\b"
     r"|\.(?:com|org|net|de|at|ch|fr|co|io|info|tv)\b|通信|新聞|新闻|日报|日報|编辑部|編集部|뉴스|신문",
     re.IGNORECASE,
