@@ -123,9 +123,7 @@ def bare_names(lines: list[Line], title: str | None, *, undated: bool) -> Names:
     below = [line for line in lines if not line.above]
     first = next((index for index, line in enumerate(below) if len(line.text.split()) >= _PROSE_WORDS), len(below))
     near = [*range(min(first, _BARE_REACH))] if undated else []
-    dated = next(
-        (i for i, line in enumerate(below) if len(line.text) <= _LONGEST_DATELINE and find_dates(line.text)), None
-    )
+    dated = next((index for index, line in enumerate(below) if _holds_date(line)), None)
     if dated is not None:
         near = [dated + distance for distance in (0, -1, 1, -2, 2)] + near
     for at in near:
@@ -134,6 +132,10 @@ def bare_names(lines: list[Line], title: str | None, *, undated: bool) -> Names:
             if people and all(_BARE.fullmatch(name) and not _is_within(name, title) for name, _ in people):
                 return people
     return []
+
+
+def _holds_date(line: Line) -> bool:
+    return bool(line.times) or (len(line.text) <= _LONGEST_DATELINE and bool(find_dates(line.text)))
 
 
 def _people(text: str) -> Names:

@@ -18,6 +18,7 @@ _LONGEST_SCRIPT = 1_000_000
 """Characters of a script from which on it is not read: those of real articles with their whole text stay below."""
 _MOST_NODES = 4_000
 _DEEPEST = 12
+_LARGEST_NUMBER = 10**18
 _LONGEST_TEXT = 2_000  # characters of a single value that are looked at
 
 _WRAPPERS = re.compile(r"\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)")
@@ -156,9 +157,11 @@ def text_of(value: Any) -> str | None:
             value = value[0] if value else None
         elif isinstance(value, dict):
             value = value.get("@value") or value.get("name") or value.get("text")
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
+        value = str(value)
+    if not isinstance(value, str):
         return None
-    text = (value if isinstance(value, str) else f"{value:d}"[:40])[:_LONGEST_TEXT]
+    text = value[:_LONGEST_TEXT]
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:

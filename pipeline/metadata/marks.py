@@ -15,11 +15,12 @@ from lxml.html import HtmlElement
 from pipeline.metadata.page import element_text, is_elsewhere, one_line
 from pipeline.metadata.surroundings import class_names_author
 
-_MOST = 60  # elements of one kind
+_MOST = 40  # elements of one kind
 _LONGEST_VALUE, _LONGEST_ITEM = 2_000, 400
 _PREFIXES = ("schema:", "dc:", "dcterms:")
 _PROPERTIES = frozenset(("datepublished", "datecreated", "created", "issued"))
 _MOST_ITEMS = 200
+_CAPTION_DEPTH = 4
 _ITEMS = XPath("/html/body/descendant::*[@itemprop or @property]")
 _CLASSES = XPath("/html/body/descendant::*/@class", smart_strings=False)
 _VARIABLES = "abcdef"
@@ -61,7 +62,7 @@ def find_marks(tree: HtmlElement) -> Marks:
     telling = [name for name in distinct if any(_marked(name[:_LONGEST_CLASS]))][:_MOST_CLASSES]
     elements = _TELLING[len(telling)](tree, **dict(zip(_VARIABLES, telling, strict=False)))
     for element in elements if isinstance(elements, list) else []:
-        if not isinstance(element, _Element) or is_elsewhere(element):
+        if not isinstance(element, _Element) or is_elsewhere(element) or _is_of_a_picture(element):
             continue
         author, date = _marked((element.get("class") or "")[:_LONGEST_CLASS])
         if element.get("itemprop") == "author":
@@ -73,6 +74,18 @@ def find_marks(tree: HtmlElement) -> Marks:
         if len(marks.stated) + len(marks.authors) + len(marks.dates) >= _MOST:
             break
     return marks
+
+
+def _is_of_a_picture(element: _Element) -> bool:
+    """Whether an element stands in a caption, where the photographer is named."""
+    current: _Element | None = element
+    for _ in range(_CAPTION_DEPTH):
+        if current is None:
+            return False
+        if current.tag in ("figure", "figcaption"):
+            return True
+        current = current.getparent()
+    return False
 
 
 def find_items(tree: HtmlElement) -> dict[str, list[str]]:

@@ -21,8 +21,10 @@ from pipeline.metadata.vocabulary import (
     ORGANISATION,
     PARTICLES,
     PLACE_BEHIND,
+    ROLE_ALONE,
     ROLE_BEFORE,
     ROLE_BEHIND,
+    SHORT_BY,
     STAFF,
 )
 
@@ -107,7 +109,7 @@ def looks_like_a_person(name: str) -> bool:
     words = name.split()
     if _EAST_ASIAN.search(name):
         return 2 <= len(name.replace(" ", "")) <= 6 and not NOT_IN_A_NAME.search(name)
-    if not 2 <= len(words) <= 5 or NOT_IN_A_NAME.search(name) or is_organisation(name):
+    if not 2 <= len(words) <= 5 or NOT_IN_A_NAME.search(name) or is_organisation(name) or ROLE_ALONE.fullmatch(name):
         return False
     capitals = sum(word[:1].isupper() or (not word[:1].isascii() and not word[:1].islower()) for word in words)
     return (
@@ -160,15 +162,18 @@ def _parts(value: str, kind: str) -> list[str]:
 
 def _strip_by(value: str) -> str:
     for _ in range(2):
-        stripped = BY_GLUED.sub("", BY.sub("", value.strip(_EDGES)))
-        if stripped == value:
-            break
-        value = stripped
+        value = value.strip(_EDGES)
+        found = BY.match(value)
+        if found and (found[0].strip(" :").casefold() not in SHORT_BY or " " in value[found.end() :]):
+            value = value[found.end() :]
+        value = BY_GLUED.sub("", value)
     return value
 
 
 def _clean_name(part: str) -> str:
     name = _strip_by(part)
+    if STAFF.fullmatch(name.casefold()):
+        return name
     if any(character.isdigit() for character in name):
         dates = find_dates(name)
         if dates and dates[0].start > 2:
@@ -189,7 +194,7 @@ def _clean_name(part: str) -> str:
     if place and looks_like_a_person(name[: place.start()]):
         name = name[: place.start()]
     shorter = ROLE_BEHIND.sub("", name).strip(_EDGES)
-    if _ALONE.search(shorter):
+    if _ALONE.search(shorter) and not ROLE_ALONE.fullmatch(name):
         name = shorter
     name = " ".join(name.strip(_EDGES).split())
     return _halved(_calm(name))
@@ -222,7 +227,7 @@ def _why_no_name(name: str, title: str | None) -> str | None:
         return "an address"
     if len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS:
         return "too long for a name"
-    if STAFF.fullmatch(name.casefold()):
+    if STAFF.fullmatch(name.casefold()) or ROLE_ALONE.fullmatch(name):
         return "a role, not a person"
     if NO_NAME.search(name) or any(mark in name for mark in "@{}<>=|\\"):
         return "not a name"

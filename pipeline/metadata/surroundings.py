@@ -17,6 +17,7 @@ _MOST_LINES_BELOW, _MOST_LINES_ABOVE = 40, 10
 _MOST_WORDS = 260
 """Words below the headline within which the byline stands: behind a standfirst and a picture, before the body ends."""
 _MOST_ELEMENTS = 600
+_MOST_MARKED = 40  # elements that are marked as holding names
 _SIBLINGS = 8  # before the headline or one of its ancestors
 _ANCESTORS = 6  # of the headline, whose contents before it are read
 _LONGEST_NAME, _MOST_PIECES = 160, 60  # characters and pieces of an element that is marked as holding names
@@ -96,7 +97,7 @@ class _Lines:
         self.lines: list[Line] = []
         self.full = False
         self._most_lines, self._most_words = most_lines, most_words
-        self._words = self._elements = 0
+        self._words = self._elements = self._marked = 0
         self._parts: list[str] = []
         self._names: list[list[str]] = []
         self._times: list[tuple[str, str]] = []
@@ -139,7 +140,8 @@ class _Lines:
             self.end_line()
         elif tag in _PIECES:
             self._parts.append(" ")
-        if names_author(element):
+        if self._marked < _MOST_MARKED and names_author(element):
+            self._marked += 1
             self._names.append(short_pieces(element))
         elif tag == "time":
             self._times.append((element.get("datetime") or "", " ".join(short_pieces(element))))

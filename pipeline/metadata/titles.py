@@ -51,6 +51,7 @@ def clean_title(
         return None
     title = _PAGE.sub("", title) or title
     title = _without_site(title, site_names, letters_of(section), exact=visible)
+    title = _PAGE.sub("", title) or title
     letters = letters_of(title)
     if not letters or letters in site_names or letters in _MENU:
         return None

@@ -12,7 +12,7 @@ _BY = (
     r"published|contributed|authored|created|submitted|edited|analysis|opinion|review|updated|curated|compiled) by|"
     r"by|von|par|por|di|de la|door|av|af|od|autor(?:in|en|es|a)?|author(?:s|\(s\))?|auteur(?:s)?|autori?|autore|"
     r"verfasst von|geschrieben von|ein(?:e|en)? (?:artikel|beitrag|gastbeitrag|gastkommentar|kommentar|interview|"
-    r"analyse|essay|kolumne|reportage|bericht)(?: [\w-]{1,20})? von|(?:eine? )?[\w-]{2,20} von|"
+    r"analyse|essay|kolumne|reportage|bericht)(?: [\w-]{1,20})? von|"
     r"skrevet av|skriven av|escrito por|publicado por|redigido por|rédigé par|publié par|propos recueillis par|"
     r"scritto da|a cura di|da|di|geschreven door|written|texto|tekst|tekst:|foto|fotos|oleh|penulis|editor|"
     r"yazan|yazar|haber|muhabir|автор(?:ы)?|автор текста|текст|reporter|skribent|text(?:e|o)?|kirjoittaja|"
@@ -22,6 +22,8 @@ BY = re.compile(
     rf"^(?:{_BY})(?:\s*[:：]\s*|\s+)(?=\S)|^(?:作者|记者|記者|撰文|编辑|編集|文|執筆|글|기자)\s*[:：/]\s*",
     re.IGNORECASE,
 )
+SHORT_BY = frozenset(("di", "da", "de la", "av", "af", "od", "en", "editor"))
+"""Of these, words that also begin names: they are taken off only before two words or more."""
 BY_GLUED = re.compile(r"^(?:By|Von|Par)(?=[A-ZÄÖÜÉ][a-zäöüéè])")
 
 BY_ALONE = re.compile(
@@ -64,6 +66,7 @@ _ROLES = (
     r"redacteur|verslaggever|muhabiri?|editörü?|yazarı?|корреспондент|редактор|журналист|обозреватель|dziennikarz|"
     r"dziennikarka|korrespondent|journalist)"
 )
+ROLE_ALONE = re.compile(rf"(?:{_GRADES}){_ROLES}", re.IGNORECASE)
 ROLE_BEHIND = re.compile(
     rf"\s*(?:[,|–—(/]|\s-)\s*\(?(?:{_GRADES}){_ROLES}\b.*$"
     rf"|\s+(?:{_GRADES}){_ROLES}(?:\s+(?:at|of|for|für|bei|de|chez|,).*)?$"
@@ -110,7 +113,8 @@ NO_NAME = re.compile(
     r"click here|more from|view all|view profile|view bio|about the author|about us|see all|show more|minutes? ago|"
     r"hours? ago|more about|more by|more posts|"
     r"biography|newsletter|contact us|comments?|all posts|posts by|articles by|sign up|log in|imageobject|javascript|"
-    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|\[object|"
+    r"fact[- ]checked|medically reviewed|table of contents|disclaimer|privacy|affiliate)\b|\{\{|%[a-z]+%|"
+    r"\bobject object\b|"
     r"^\w+(?:\.\w+){3,}$|来源|來源",
     re.IGNORECASE,
 )
