@@ -377,7 +377,8 @@ SCRIPTS = st.builds(jsonld, VALUES) | st.builds(
 )
 TAGS = [
     *"title h1 h2 time div".split(), "a rel=author", "a rel=tag", "p class=byline", "p class=post-date",
-    "div class=author",    "span itemprop=datePublished", "span itemprop=author", "time datetime=2017-02-24", "div class=comments",
+    "div class=author", "span itemprop=datePublished", "span itemprop=author", "time datetime=2017-02-24",
+    "div class=comments",
 ]  # fmt: skip
 PIECES = METAS | SCRIPTS | st.builds(lambda tag, text: f"<{tag}>{text}", st.sampled_from(TAGS), VALUES)
 

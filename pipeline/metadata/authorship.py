@@ -27,6 +27,8 @@ class Authorship:
         """The authors: people where the page names any, else the first organisation or login name that it states."""
         fallback: list[Author] = []
         for source in precedence.AUTHORS:
+            if fallback and source == "marked:page":
+                continue  # one mark somewhere on the page is no better than what the page states
             stated = self._stated(source)
             if not stated:
                 continue

@@ -3,9 +3,9 @@
     python -m tests.benchmarks.metadata --data DIR [--sample N] [--by-domain]
 
 DIR holds the data sets, each a folder with ``gold.jsonl`` and ``html/``; the scorer (``score.py``) stands in ``bench``
-beside it. The golds of the dates are those that readers see, which may be the date of the last change: ``either`` counts
-a page as right where the published or the modified date is the gold's. The cost is CPU time for metadata alone, of trees
-that were parsed before; each page is read once by each system, in turn.
+beside it. The golds of the dates are those that readers see, which may be the date of the last change: ``either``
+counts a page as right where the published or the modified date is the gold's. The cost is CPU time for metadata alone,
+of trees that were parsed before; each page is read once by each system, in turn.
 """
 
 from __future__ import annotations
