@@ -16,6 +16,7 @@ import gzip
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,20 +48,20 @@ class Bench:
         self.score = load_module(data.parent / "bench" / "score.py")
         self.rows = article_pages(data, name, sample)
         self.folder = data / name
-        self.predictions: dict[str, list[dict[str, Any]]] = {"pipeline": [], "trafilatura": []}
-        self.seconds = {"pipeline": 0.0, "trafilatura": 0.0}
+        self.predictions: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
+        self.seconds = dict.fromkeys(SYSTEMS, 0.0)
 
-    def run(self) -> None:
-        """Read all pages with both systems."""
+    def run(self, systems: Sequence[str]) -> None:
+        """Read all pages with these systems, in turn."""
         logging.disable(logging.CRITICAL)
         for row in self.rows:
             url = row.get("url")
             content = gzip.decompress((self.folder / row["html"]).read_bytes())
             tree = parse_page(read_source(Document(content, name="page.html", url=url), 2**30).text)
-            for system, read in (("trafilatura", _by_trafilatura), ("pipeline", _by_pipeline)):
+            for system in systems:
                 page = copy.deepcopy(tree)
                 start = time.process_time()
-                found = read(page, url)
+                found = SYSTEMS[system](page, url)
                 self.seconds[system] += time.process_time() - start
                 self.predictions[system].append(found)
 
@@ -104,6 +105,9 @@ def _by_trafilatura(tree: Any, url: str | None) -> dict[str, Any]:
     return {"title": found.title, "authors": authors, "date_published": found.date, "date_modified": None}
 
 
+SYSTEMS = {"trafilatura": _by_trafilatura, "pipeline": _by_pipeline}
+
+
 def _line(name: str, system: str, pages: float, figures: dict[str, float]) -> str:
     values = "  ".join(f"{figures.get(key, float('nan')):{max(6, len(label))}.3f}" for label, key in FIGURES.items())
     return f"{name:6} {system:14} {pages:5.0f}  {values}"
@@ -122,11 +126,11 @@ def main() -> int:
     # What is loaded and compiled once a process is no cost of a page.
     _by_trafilatura(parse_page("<html><head><title>A</title></head><body><p>1 March 2017</p></body></html>"), None)
     print(f"{'set':6} {'system':14} {'pages':>5}  " + "  ".join(f"{label:>6}" for label in FIGURES))
-    seconds = {"pipeline": 0.0, "trafilatura": 0.0}
+    seconds = dict.fromkeys(SYSTEMS, 0.0)
     for name in reversed(SETS):
         bench = Bench(data, name, args.sample)
-        bench.run()
-        for system in ("trafilatura", "pipeline"):
+        bench.run(list(SYSTEMS))
+        for system in SYSTEMS:
             print(_line(name, system, len(bench.rows), bench.figures(system)), flush=True)
             seconds[system] += bench.seconds[system]
         if args.by_domain:
