@@ -135,7 +135,7 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
         blocks=blocks,
         removed=_removed(evidence.blocks, verdicts),
         duplicate_of=None,
-        quality=_quality(text, source, evidence, verdicts),
+        quality=_quality(text, page, verdicts),
         raw=Raw(
             path=readable_path(document.raw_path),
             sha256=source.sha256,
@@ -200,7 +200,8 @@ def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Remov
     return entries
 
 
-def _quality(text: str, source: Source, evidence: Evidence, verdicts: Sequence[Verdict]) -> Quality:
+def _quality(text: str, page: Page, verdicts: Sequence[Verdict]) -> Quality:
+    evidence, source, metadata = page.evidence, page.source, page.metadata
     characters = prose = kept_characters = kept_prose = 0.0
     for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True):
         characters += len(block.text)
@@ -209,6 +210,8 @@ def _quality(text: str, source: Source, evidence: Evidence, verdicts: Sequence[V
             kept_characters += len(block.text)
             kept_prose += seen.words if seen.prose else 0.0
     flags: list[Flag] = []
+    if metadata.paywalled:
+        flags.append("paywalled")
     if source.cut:
         flags.append("truncated")
     if kept_prose < _LITTLE * prose:
@@ -217,5 +220,7 @@ def _quality(text: str, source: Source, evidence: Evidence, verdicts: Sequence[V
         flags.append("all_kept")
     if source.guessed:
         flags.append("encoding_guessed")
+    if metadata.date_dropped:
+        flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0
     return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=None, flags=flags)

@@ -77,12 +77,18 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
 class Outcome:
     """What became of a document: its blocks, a verdict for each, and the article or the rejection.
 
-    ``normalised`` is filled by :func:`explain` only: what normalising changed in the kept blocks, step by step.
+    Attributes:
+        blocks: the document's blocks.
+        verdicts: one for each block; none where the document was rejected before that.
+        result: the article or the rejection.
+        notes: where the metadata came from, and why other values were not taken.
+        normalised: filled by :func:`explain` only: what normalising changed in the kept blocks, step by step.
     """
 
     blocks: list[Block]
     verdicts: list[Verdict]
     result: Article | Rejection
+    notes: tuple[str, ...] = ()
     normalised: tuple[Change, ...] = ()
 
 
@@ -108,7 +114,8 @@ def _clean_chunk(documents: list[Document], settings: Settings) -> Iterator[Outc
             continue
         verdicts = next(decided)
         if isinstance(verdicts, Exception):
-            yield Outcome(list(page.evidence.blocks), [], _rejection(verdicts, page.document, page.source, recipe))
+            rejection = _rejection(verdicts, page.document, page.source, recipe)
+            yield Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
         else:
             yield _finished(page, verdicts, settings, recipe)
 
@@ -142,7 +149,7 @@ def _prepare(document: Document, source: Source) -> Page:
         blocks = page_blocks(tree)
         if blocks:
             mark_opinion(blocks, tree, address)
-        metadata = read_page_metadata(tree, address)
+        metadata = read_page_metadata(tree, address, (document.hints or {}).get("fetched_at"))
         claimed = claimed_language(tree, address)
     elif source.markup == "markdown":
         blocks = markdown_blocks(source.text)
@@ -153,12 +160,12 @@ def _prepare(document: Document, source: Source) -> Page:
 
 
 def _finished(page: Page, verdicts: list[Verdict], settings: Settings, recipe: str) -> Outcome:
-    blocks = list(page.evidence.blocks)
+    blocks, notes = list(page.evidence.blocks), page.metadata.notes
     try:
         title, verdicts = take_title(page, verdicts)
-        return Outcome(blocks, verdicts, assemble(page, title, verdicts, settings, recipe))
+        return Outcome(blocks, verdicts, assemble(page, title, verdicts, settings, recipe), notes)
     except Exception as error:
-        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe))
+        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), notes)
 
 
 def _rejection(error: Exception, document: Document, source: Source | None, recipe: str) -> Rejection:

@@ -21,8 +21,8 @@ Changes of the catalogue, of a shaping setting or of a library need no raise: th
 
 LIBRARIES = (
     "charset-normalizer",
+    "courlan",
     "ftfy",
-    "htmldate",
     "langdetect",
     "lxml",
     "markdown-it-py",

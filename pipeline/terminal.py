@@ -47,7 +47,7 @@ def printable_name(text: str) -> str:
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
-    """Print every block of a document, removed ones with family and rule, and what was normalised in the kept ones."""
+    """Print where the metadata comes from, every block (removed ones with family and rule), and what was normalised."""
     result, name = outcome.result, printable_name(name)
     if isinstance(result, Article):
         kept = sum(verdict.kept for verdict in outcome.verdicts)
@@ -55,6 +55,8 @@ def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
         console.print(Text(f"title: {result.title or 'not found'}    language: {result.language or 'not told'}"))
     else:
         console.print(Text(f"{name}: rejected: {result.reason}: {result.detail}", style="bold red"))
+    for note in outcome.notes:
+        console.print(Text(f"  {printable_name(note)}", style="dim"), soft_wrap=True)
     width = len(str(len(outcome.blocks)))
     for number, (block, verdict) in enumerate(zip(outcome.blocks, outcome.verdicts, strict=True), start=1):
         line = Text(f"{number:>{width}} ")

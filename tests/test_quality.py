@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import Article, Document, clean_many
 from pipeline.schema import record_schema
+from tests.benchmarks import metadata
 from tests.benchmarks.pages import Page, over_pages, read_pages
 from tests.benchmarks.scoring import figures_of
 from tests.benchmarks.systems import BOTH, OURS_DUMPS, OURS_HTML
@@ -48,6 +49,25 @@ def test_dumps_are_cleaned_well(data: Path, name: str, style: str) -> None:
     pytest.importorskip(style, reason="install the extra 'bench'")
     (ours,) = figures(pages_of(data, name), OURS_DUMPS[style])
     assert ours["shingle"] >= DUMP_SHINGLE_F1
+
+
+LEAST_OF_METADATA = {
+    "news": {"title": 0.85, "authors=": 0.87, "authorsP": 0.90, "day": 0.98, "minute": 0.99},
+    "wcxb": {"title": 0.87, "authors=": 0.78, "authorsP": 0.90, "either": 0.87},
+}
+MOST_INVENTED = {"wcxb": {"authors_invented": 0.18, "date_invented": 0.20}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SETS)
+def test_metadata_is_right_or_null(data: Path, name: str) -> None:
+    bench = metadata.Bench(data, name, None)
+    bench.run(["pipeline"])
+    figures = bench.figures("pipeline")
+    for figure, least in LEAST_OF_METADATA[name].items():
+        assert figures[figure] >= least, figure
+    for figure, most in MOST_INVENTED.get(name, {}).items():
+        assert figures[figure] <= most, figure
 
 
 @pytest.mark.slow

@@ -1,194 +1,202 @@
-"""Metadata of an HTML page, as far as trafilatura gives it, with its known inventions held back.
+"""Metadata of an HTML page: candidates from every source, taken in the order of a table, cleaned, or left out.
 
-trafilatura finds a date on nearly every page, also on those that state none. A date is taken only where a source on
-the page states that very day: JSON-LD, a meta element, a ``time`` element or the address.
+What the page states is collected by :mod:`pipeline.metadata.page`; which source is believed first stands in
+:mod:`pipeline.metadata.precedence`. A value that is not certain is not given, and ``Metadata.notes`` says why.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
-from pipeline.article import DateSource
+from pipeline.metadata import precedence
+from pipeline.metadata.addresses import absolute_url, canonical_url
+from pipeline.metadata.authorship import Authorship
+from pipeline.metadata.jsonld import NEWS, rank_of, text_of, types_of, url_of
+from pipeline.metadata.publication import Publication
 from pipeline.metadata.record import Metadata, hostname_of
-from pipeline.normalize import comparable
+from pipeline.metadata.similarity import letters_of
+from pipeline.metadata.sources import Sources
+from pipeline.metadata.titles import clean_title, completed, names_of_site, without_extras
 
-# htmldate takes today as the latest day unless told otherwise; a record must not depend on the day it is made.
-_DATE_LIMITS = {"min_date": "1990-01-01", "max_date": "2100-01-01", "original_date": True, "extensive_search": False}
-_MOST_AUTHORS = 12
-_AUTHOR_WORDS = 6
-_NOT_A_NAME = re.compile(r"[\d@/\\|<>{}]|https?:|\bmin read\b", re.IGNORECASE)
-_BY = re.compile(
-    r"^(?:(?:by|von|par|por|di|door|yazan|автор)\s*:?\s+|(?:作者|记者|記者|撰文|文)\s*[:：/]\s*)", re.IGNORECASE
-)
-# What is set beside names in bylines, in the languages whose sites were looked at.
-_ROLE = re.compile(
-    r"(?:(?:staff|senior|chief|deputy|managing|associate|contributing|guest|freelance|news|political|business|sports|"
-    r"foreign|science|health|technology|education)[ -]){0,2}"
-    r"(?:writer|reporter|editor|correspondent|columnist|contributor|author|journalist|staff|admin|"
-    r"redakteur|redakteurin|redaktion|korrespondent|autor|rédacteur|rédactrice|rédaction|journaliste|redacción|"
-    r"redactor|redactora|redazione|redacteur|editör|muhabir)",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"\w+")
-_CUTS_TRIED = 4  # separators from each end of a title; comparing at each of thousands would be quadratic
-_SITE_SEPARATOR = re.compile(r"\s+[|–—\-:·•»›]\s+|\s*\|\s*")
-_DATE_TIME = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
-_ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$")
+_MOST_NOTES = 40
+_LONGEST_LICENSE, _LONGEST_LABEL = 300, 80
+_MOST_TAGS = 50
+_LIST_SEPARATOR = re.compile(r"\s*[,;|，、]\s*")
 
 
-def read_page_metadata(tree: HtmlElement, url: str | None = None) -> Metadata:
+def read_page_metadata(tree: HtmlElement, url: str | None = None, fetched_at: str | None = None) -> Metadata:
     """What the page says about itself.
 
     Args:
-        tree: the parsed page. It may be changed: read the blocks first.
+        tree: the parsed page; not changed.
         url: its address, where known.
+        fetched_at: when it was fetched, ISO 8601, where known; a date of publication behind it is not believed.
     """
-    from trafilatura.metadata import extract_metadata
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    titles = _titles(tree)
-    try:
-        found: Any = extract_metadata(tree, url, dict(_DATE_LIMITS), False)
-    except Exception:  # trafilatura fails on some metadata; what it knows is no reason to lose the article
-        return Metadata(url=url, hostname=hostname_of(url), title=_headline(titles, None, None))
-    site = _text(found.sitename)
-    published, source = _stated_date(tree, found.date, found.url or url)
-    page_url = _http(found.url) if _states_address(tree) else None
-    return Metadata(
-        url=url or page_url,
-        canonical_url=page_url,
-        hostname=hostname_of(url or page_url),
-        site_name=site,
-        title=_headline(titles, _text(found.title), site),
-        authors=_authors(found.author, site),
-        date_published=published,
-        date_source=source,
-        description=_text(found.description),
-        image=_http(found.image),
-        license=_text(found.license),
-        section=next(iter(_list(found.categories)), None),
-        tags=_list(found.tags),
-    )
+    return _Reader(Sources(tree, url, fetched_at)).metadata()
 
 
-def _states_address(tree: HtmlElement) -> bool:
-    """Whether the page says what its address is; trafilatura answers with the caller's or the base address as well."""
-    return any("canonical" in (link.get("rel") or "").lower().split() for link in tree.iter("link")) or any(
-        (meta.get("property") or meta.get("name") or "").lower() in ("og:url", "twitter:url")
-        for meta in tree.iter("meta")
-    )
+class _Reader:
+    """One page on its way to metadata; each field has a method."""
 
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self.facts = sources.facts
 
-def _titles(tree: HtmlElement) -> tuple[list[str], str | None]:
-    """The texts of all first-level headings, and of the ``title`` element."""
-    headings = [" ".join("".join(map(str, heading.itertext())).split()) for heading in tree.iter("h1")]
-    title = next((element.text for element in tree.iter("title") if element.text), None)
-    return [heading for heading in headings if heading], title
+    def metadata(self) -> Metadata:
+        canonical = self._canonical()
+        self.sources.url = self.sources.url or canonical
+        site = self._site_name()
+        stated = [site or ""] + [
+            value for name in ("og:site_name", "application-name") if (value := self.facts.first(name))
+        ]
+        self.sources.site_names = names_of_site(stated, self.sources.url)
+        self.sources.title = self._title()
+        authors = Authorship(self.sources).authors()
+        publication = Publication(self.sources)
+        published, source = publication.published()
+        return Metadata(
+            url=self.sources.url,
+            canonical_url=canonical,
+            hostname=hostname_of(self.sources.url),
+            site_name=site,
+            title=self.sources.title,
+            authors=tuple(author.name for author in authors),
+            date_published=published,
+            date_modified=publication.modified(published),
+            date_source=source,
+            description=self._description(),
+            image=self._image(),
+            license=self._license(),
+            section=self._section(),
+            tags=self._tags(),
+            paywalled=self._paywalled(),
+            date_dropped=self.sources.date_dropped,
+            notes=tuple(self.sources.notes[:_MOST_NOTES]),
+        )
 
+    def _first(self, field: str, sources: tuple[str, ...], usable: Callable[[str], str | None]) -> str | None:
+        """The first usable value in the order of the table."""
+        for source in sources:
+            for value in self.sources.values(source):
+                found = usable(value)
+                if found:
+                    self.sources.note(field, source, found[:80])
+                    return found
+        return None
 
-def _headline(titles: tuple[list[str], str | None], found: str | None, site: str | None) -> str | None:
-    """The h1 that shares at least half of its words with the page's title, else the title without the site's name."""
-    headings, page_title = titles
-    known = set(_WORD.findall(comparable(f"{found or ''} {page_title or ''}")))
-    best, best_share = None, 0.5
-    for heading in headings:
-        words = set(_WORD.findall(comparable(heading)))
-        share = len(words & known) / len(words) if words else 0.0
-        if share > best_share or (share == best_share and best is None):
-            best, best_share = heading, share
-    if best and comparable(best) != comparable(site or ""):
-        return best
-    if found and site and comparable(found) == comparable(site):  # the h1 of many a page is the site's logo
-        found = _text(page_title) or found
-    return _without_site(found or _text(page_title), site)
-
-
-def _without_site(title: str | None, site: str | None) -> str | None:
-    """``title`` without a trailing or leading site name."""
-    if not title or not site:
+    def _title(self) -> str | None:
+        news = bool(self.facts.article) and rank_of(self.facts.article) == NEWS
+        order = precedence.TITLE_OF_NEWS if news else precedence.TITLE
+        titles: dict[str, str] = {}
+        section = next((value for source in precedence.SECTION for value in self.sources.values(source)), None)
+        for source in order:
+            stated = self._stated_title(source)
+            if not stated:
+                continue
+            title = clean_title(stated, self.sources.site_names, section, visible=source.startswith("h1"))
+            if title:
+                titles[source] = title
+            else:
+                self.sources.note(
+                    "title", source, f"not taken, “{stated[:60]}” is the site's name, too long or no headline"
+                )
+        if not titles:
+            return None
+        source, title = next(iter(titles.items()))
+        title = completed(title, list(titles.values()))
+        if "og:title" in titles:
+            title = without_extras(title, titles["og:title"])
+        self.sources.note("title", source, title[:80])
         return title
-    name = comparable(site)
-    cuts = list(_SITE_SEPARATOR.finditer(title))
-    for cut in cuts[:_CUTS_TRIED] + cuts[-_CUTS_TRIED:]:
-        if comparable(title[cut.end() :]) == name:
-            return title[: cut.start()].strip() or title
-        if comparable(title[: cut.start()]) == name:
-            return title[cut.end() :].strip() or title
-    return title
 
+    def _stated_title(self, source: str) -> str | None:
+        headings = self.facts.headings
+        if source == "h1":
+            return self.sources.heading
+        if source == "h1:only":
+            return headings[0].text if len(headings) == 1 else None
+        if source == "title":
+            return self.facts.title
+        return next(self.sources.values(source), None)
 
-def _authors(found: str | None, site: str | None) -> tuple[str, ...]:
-    names: dict[str, str] = {}
-    publisher = comparable(site or "")
-    for part in (found or "").split(";"):
-        name = _BY.sub("", part.strip(" ,.-–|\t\n")).strip()
-        stated = name and not _NOT_A_NAME.search(name) and not _ROLE.fullmatch(name)
-        if stated and len(name.split()) <= _AUTHOR_WORDS:
-            names.setdefault(comparable(name), name)
-    if len(names) > 1:  # the site counts as the author only where no one else is named
-        names.pop(publisher, None)
-    return tuple(names.values())[:_MOST_AUTHORS]
+    def _canonical(self) -> str | None:
+        base = self.sources.url
+        article = self.facts.article
+        for source in precedence.CANONICAL:
+            name = source.partition(":")[2]
+            of_article = source.startswith("jsonld:")
+            stated = url_of(article.get(name)) if of_article else next(self.sources.values(source), None)
+            url = canonical_url(stated, base)
+            if url:
+                self.sources.note("canonical_url", source, url[:120])
+                return url
+        return None
 
+    def _site_name(self) -> str | None:
+        for source in precedence.SITE_NAME:
+            if source == "jsonld:publisher":
+                values = [name for name, _ in self.facts.jsonld.people(self.facts.article.get("publisher"))]
+            elif source == "jsonld:website":
+                nodes = [node for node in self.facts.jsonld.nodes if "WebSite" in types_of(node)]
+                values = [text for node in nodes if (text := text_of(node.get("name")))]
+            else:
+                values = list(self.sources.values(source))
+            for value in values[:1]:
+                if len(value) <= _LONGEST_LABEL and letters_of(value):
+                    self.sources.note("site_name", source, value)
+                    return value
+        return None
 
-def _stated_date(tree: HtmlElement, day: str | None, url: str | None) -> tuple[str | None, DateSource | None]:
-    """The date as precisely as the page states it, and where; nothing where no source states that day."""
-    if not day or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-        return None, None
-    published = re.compile(rf'"datePublished"\s*:\s*"({day}{_DATE_TIME})"')
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            stated = published.search(script.text)
-            if stated:
-                return _iso(stated.group(1)), "jsonld"
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        content = (meta.get("content") or "").strip()
-        if content.startswith(day) and "modif" not in name and "updat" not in name:
-            return _iso(content), "meta"
-    for element in tree.iter("time"):
-        stated_time = (element.get("datetime") or "").strip()
-        if stated_time.startswith(day):
-            return _iso(stated_time), "time"
-    if url and re.search(day.replace("-", r"[/_-]?"), url):
-        return day, "url"
-    return None, None
+    def _description(self) -> str | None:
+        return self._first(
+            "description",
+            precedence.DESCRIPTION,
+            lambda text: text if letters_of(text) else None,
+        )
 
+    def _image(self) -> str | None:
+        for source in precedence.IMAGE:
+            origin, _, name = source.partition(":")
+            of_article = origin == "jsonld"
+            stated = url_of(self.facts.article.get(name)) if of_article else next(self.sources.values(source), None)
+            url = absolute_url(stated, self.sources.url)
+            if url:
+                self.sources.note("image", source, url[:120])
+                return url
+        return None
 
-def _iso(stated: str) -> str:
-    """``stated`` as ISO 8601, with its time and zone where it has them, else the day."""
-    moment = _ISO_TIME.match(stated)
-    if not moment:
-        return stated[:10]
-    day, minute, second, zone = moment.groups()
-    zone = zone or ""
-    if zone == "Z":
-        zone = "+00:00"
-    elif len(zone) == 5:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    precise = f"{day}T{minute}{second or ':00'}{zone}"
-    try:
-        datetime.fromisoformat(precise)
-    except ValueError:  # such as 25:00 or +99:99
-        return day
-    return precise
+    def _license(self) -> str | None:
+        def usable(text: str) -> str | None:
+            return text if len(text) <= _LONGEST_LICENSE and letters_of(text) else None
 
+        address = url_of(self.facts.article.get("license"))
+        return self._first("license", precedence.LICENSE, usable) or (usable(address) if address else None)
 
-def _text(value: str | None) -> str | None:
-    text = " ".join((value or "").split())
-    return text or None
+    def _section(self) -> str | None:
+        def usable(text: str) -> str | None:
+            return text if len(text) <= _LONGEST_LABEL and letters_of(text) and not absolute_url(text, None) else None
 
+        return self._first("section", precedence.SECTION, usable)
 
-def _http(value: str | None) -> str | None:
-    return value if value and value.startswith(("http://", "https://")) else None
+    def _tags(self) -> tuple[str, ...]:
+        for source in precedence.TAGS:
+            values = list(self.sources.values(source))
+            if len(values) == 1:
+                values = _LIST_SEPARATOR.split(values[0])
+            tags: dict[str, str] = {}
+            for value in values:
+                tag = " ".join(value.split()).strip("#,;| ")
+                if letters_of(tag) and len(tag) <= _LONGEST_LABEL:
+                    tags.setdefault(letters_of(tag), tag)
+            if tags:
+                self.sources.note("tags", source, f"{len(tags)}")
+                return tuple(tags.values())[:_MOST_TAGS]
+        return ()
 
-
-def _list(values: list[str] | None) -> tuple[str, ...]:
-    """Distinct values; trafilatura joins some of them with commas."""
-    parts = (part.strip() for value in values or [] for part in value.split(","))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    def _paywalled(self) -> bool:
+        stated = self.facts.article.get("isAccessibleForFree")
+        value = str(text_of(stated) if not isinstance(stated, bool) else stated).lower()
+        return value in ("false", "no", "0") or (self.facts.first("article:content_tier") or "").lower() == "locked"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +13,15 @@ from pipeline.article import DateSource
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known about an article; ``None`` and ``()`` where nothing is."""
+    """What is known about an article; ``None`` and ``()`` where nothing is.
+
+    Attributes:
+        paywalled: whether the page says that the article is not free to read.
+        date_dropped: whether a date that the page states was not believed.
+        notes: where each value was read, and why others were not taken; for people.
+
+    The others are as in :class:`pipeline.article.Article`.
+    """
 
     url: str | None = None
     canonical_url: str | None = None
@@ -30,6 +38,9 @@ class Metadata:
     section: str | None = None
     tags: tuple[str, ...] = ()
     fetched_at: str | None = None
+    paywalled: bool = False
+    date_dropped: bool = False
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 def with_hints(metadata: Metadata, url: str | None, hints: Mapping[str, Any] | None) -> Metadata:

@@ -1,0 +1,53 @@
+"""Addresses that a page states: absolute, without what only counts clicks."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+_LONGEST = 2_000
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+
+
+def absolute_url(stated: str | None, base: str | None) -> str | None:
+    """An address as a page states it, made absolute; ``None`` where it is none on the web.
+
+    Args:
+        stated: the content of an attribute or a field.
+        base: the page's address, where known.
+    """
+    if not stated or len(stated) > _LONGEST:
+        return None
+    stated = stated.strip()
+    if stated.startswith("//"):
+        stated = "https:" + stated
+    try:
+        if base and not urlsplit(stated).scheme:
+            stated = urljoin(base, stated)
+        parts = urlsplit(stated)
+        host = parts.hostname
+    except ValueError:  # a bracket that opens and does not close
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or not re.fullmatch(r"[\w.:-]+", host):
+        return None
+    return None if re.search(r"[\s<>\"]", stated) else stated
+
+
+def canonical_url(stated: str | None, base: str | None) -> str | None:
+    """The page's address without tracking parameters and fragment."""
+    from courlan import clean_url
+
+    url = absolute_url(stated, base)
+    if url is None:
+        return None
+    try:
+        cleaned = clean_url(url)
+    except Exception:  # what is left of the address is no reason to lose the article
+        return url
+    return cleaned or url
+
+
+def day_in_address(url: str | None) -> str | None:
+    """The day in a path such as ``/2017/02/24/bridge``; a month or a year alone is none."""
+    match = _DAY_IN_PATH.search(url.split("?", 1)[0][:_LONGEST]) if url else None
+    return f"{match[1]}-{match[3]}-{match[4]}" if match else None

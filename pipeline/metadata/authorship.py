@@ -1,0 +1,80 @@
+"""Who wrote the article, by all sources of a page in the order of the table."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.metadata import precedence
+from pipeline.metadata.bylines import Names, bare_names, byline, marked_names, names_in_pieces
+from pipeline.metadata.names import Author, clean_authors, is_handle
+from pipeline.metadata.similarity import letters_of
+from pipeline.metadata.sources import Sources
+from pipeline.metadata.surroundings import short_pieces
+
+_FEW_STATED, _FEW_NAMES = 3, 1  # marked anywhere on the page by itemprop, by class
+_SAYS_WRITTEN = re.compile(
+    r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE
+)
+
+
+class Authorship:
+    """The search for the authors of one page."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+
+    def authors(self) -> list[Author]:
+        """The authors: people where the page names any, else the first organisation or login name that it states."""
+        fallback: list[Author] = []
+        for source in precedence.AUTHORS:
+            if fallback and source == "marked:page":
+                continue  # one mark somewhere on the page is no better than what the page states
+            stated = self._stated(source)
+            if not stated:
+                continue
+            authors, dropped = clean_authors(stated, self.sources.site_names, self.sources.title)
+            for note in dropped[:4]:
+                self.sources.note("authors", source, f"not taken, {note}")
+            if not authors:
+                continue
+            if all(author.organisation or is_handle(author.name) for author in authors):
+                fallback = fallback or authors
+                continue
+            self.sources.note("authors", source, "; ".join(author.name for author in authors))
+            return authors
+        if fallback:
+            self.sources.note("authors", "an organisation", "; ".join(author.name for author in fallback))
+        return fallback
+
+    def _stated(self, source: str) -> Names:
+        facts, article = self.sources.facts, self.sources.facts.article
+        if source == "jsonld:author":
+            return facts.jsonld.people(article.get("author"))
+        if source == "jsonld:creator":
+            return facts.jsonld.people(article.get("creator"))
+        if source == "marked":
+            return marked_names(self.sources.lines, self.sources.title)
+        if source == "marked:page":
+            return self._marked_anywhere()
+        if source == "bare":
+            return bare_names(self.sources.lines, self.sources.title, undated=self.sources.is_article)
+        if source == "byline":
+            return byline(self.sources.lines)
+        if source == "twitter:data1" and not _SAYS_WRITTEN.search(facts.first("twitter:label1") or ""):
+            return []
+        return [(value, "") for value in self.sources.values(source)]
+
+    def _marked_anywhere(self) -> Names:
+        """Names marked anywhere on the page, if they are of few: those of many are of other articles."""
+        for elements, most in ((self.sources.marks.stated, _FEW_STATED), (self.sources.marks.authors, _FEW_NAMES)):
+            found: dict[str, tuple[str, str]] = {}
+            for element in elements:
+                pieces = short_pieces(element)
+                names = names_in_pieces(pieces)
+                if not names and element.get("itemprop") and len(pieces) == 1:  # stated, whatever it looks like
+                    names = [(pieces[0], "")]
+                for name, kind in names:
+                    found.setdefault(letters_of(name), (name, kind))
+            if 0 < len(found) <= most:
+                return list(found.values())
+        return []

@@ -1,0 +1,104 @@
+"""The headline, out of what a page calls its title."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.metadata.titles import best_heading, clean_title, completed, names_of_site, without_extras
+
+SITE = names_of_site(["Harbour News"], "https://www.harbournews.example/a")
+HEADLINE = "Council agrees on a new bridge"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        HEADLINE,
+        f"{HEADLINE} | Harbour News",
+        f"{HEADLINE} - Harbour News",
+        f"{HEADLINE} – HARBOUR NEWS",
+        f"{HEADLINE} | News | Harbour News",
+        f"{HEADLINE} | Town hall | Harbour News",
+        f"{HEADLINE} • harbournews.example",
+        f"Harbour News | {HEADLINE}",
+        f"{HEADLINE} | Page 2",
+        f"{HEADLINE} (Seite 2 von 3)",
+        f"{HEADLINE} - Página 2 | Harbour News",
+        f"  {HEADLINE.replace(' ', '  ')}\n",
+    ],
+)
+def test_the_site_section_and_page_go(title: str) -> None:
+    assert clean_title(title, SITE, "Town Hall") == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bridge – at last",
+        "Spider-Man: a review",
+        "Profit | loss: what the harbour earns",
+        "The news from the harbour",
+        "C++ - why?",
+    ],
+)
+def test_what_belongs_to_it_stays(title: str) -> None:
+    assert clean_title(title, SITE) == title
+
+
+@pytest.mark.parametrize(
+    "title", ["Harbour News", "HARBOUR NEWS", "harbournews", "Home", "Blog", "|", "", "word " * 100]
+)
+def test_no_headline(title: str) -> None:
+    assert clean_title(title, SITE) is None
+
+
+def test_entities_that_were_escaped_twice() -> None:
+    assert clean_title("Moss &amp; Reed", SITE) == "Moss & Reed"
+
+
+@pytest.mark.parametrize(
+    ("headings", "best"),
+    [
+        (["Harbour News", HEADLINE], HEADLINE),
+        (["Weather", HEADLINE, "Most read"], HEADLINE),
+        (["Council agrees on a new bridge after eleven years"], "Council agrees on a new bridge after eleven years"),
+        (["Why council members want that new bridge"], "Why council members want that new bridge"),  # the only one
+        (["Most read today in town", "Why the ferries stop"], None),
+        (["Harbour News"], None),
+        ([], None),
+    ],
+)
+def test_heading(headings: list[str], best: str | None) -> None:
+    assert best_heading(headings, [f"{HEADLINE} | Harbour News"], SITE) == best
+
+
+@pytest.mark.parametrize(
+    ("title", "shared", "expected"),
+    [
+        (f"Town hall: {HEADLINE}", HEADLINE, HEADLINE),
+        (f"{HEADLINE} Posted on July 1, 2024 by Ada", HEADLINE, HEADLINE),
+        (f"July 1, 2024 {HEADLINE}", HEADLINE, HEADLINE),
+        (f"{HEADLINE} in spring", HEADLINE, f"{HEADLINE} in spring"),
+        (f"Now the {HEADLINE}", HEADLINE, f"Now the {HEADLINE}"),
+        (HEADLINE, f"Town hall: {HEADLINE}", HEADLINE),
+    ],
+)
+def test_extras(title: str, shared: str, expected: str) -> None:
+    assert without_extras(title, shared) == expected
+
+
+def test_cut_headline_is_completed() -> None:
+    whole = (
+        "What the council said about the bridge, the ferries and the new harbour wall, and what it will cost all of us"
+    )
+    assert completed(whole[:104], [whole]) == whole
+    assert completed(whole, [f"{whole} | Harbour News"]) == whole
+    assert completed(HEADLINE, [f"{HEADLINE} in spring"]) == HEADLINE
+
+
+@given(st.text(max_size=330), st.booleans())
+def test_anything(title: str, visible: bool) -> None:
+    found = clean_title(title, SITE, visible=visible)
+    assert found is None or (found == found.strip() and len(found) <= 300)
