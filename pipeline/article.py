@@ -94,8 +94,10 @@ class Removed:
     first: int = describe("Number of the first block: 1-based, blank lines not counted, re-joined lines are one block.")
     last: int = describe("Number of the last block.")
     family: Family = describe("What kind of text it was.")
-    rule: str = describe("The rule that removed it, such as cue:leave-a-reply or zone:after-article.")
-    score: float | None = describe("The model's score for keeping it, 0 to 1; null where no model was asked.")
+    rule: str = describe("The rule that removed it, such as cue:leave-a-reply, zone:after-article or model.")
+    score: float | None = describe(
+        "The model's score for keeping the block of the run that came closest to it, 0 to 1."
+    )
     excerpt: str = describe("The beginning of the first block.")
 
 
@@ -105,7 +107,10 @@ class Quality:
 
     words: int = describe("Words in text; a Chinese, Japanese or Thai character counts as one.")
     share_kept: float = describe("Characters kept out of all characters of the document's blocks, 0 to 1.")
-    confidence: float | None = describe("How sure the cleaning is of itself, 0 to 1; null where it cannot tell.")
+    confidence: float | None = describe(
+        "How sure the cleaning is of itself, 0 to 1: the smaller of the expected F1 of the kept words and "
+        "the probability that the document is an article."
+    )
     flags: list[Flag] = describe("What a reader should know before trusting the record.")
 
 

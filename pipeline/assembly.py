@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
 
 from pipeline.article import (
     SCHEMA_VERSION,
     Article,
     ArticleBlock,
+    BlockKind,
     Flag,
     Quality,
     Raw,
@@ -19,8 +22,9 @@ from pipeline.article import (
     readable_path,
 )
 from pipeline.blocks import Block
-from pipeline.cruft.decision import KEPT, Verdict
+from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
+from pipeline.cruft.headings import dump_headings
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata, find_headline, find_standfirst
 from pipeline.normalize import Style, comparable, normalize_blocks, normalize_inline
@@ -32,8 +36,11 @@ _FEWEST_WORDS = 25.0
 """Words of running text below which there is no article: a paragraph of two or three sentences has more."""
 _LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
+_LONGER_THAN_TITLE = 4
 _LINKED = 0.5
-_PLACE_ALONE = frozenset({"zone:before-article", "zone:after-article", "opinion:trafilatura"})
+_AN_ARTICLE = 0.1
+"""Probability below which a document is flagged as no article; see the model card for how many are."""
+_PLACE_ALONE = frozenset({"zone:before-article", "zone:after-article", "model", "opinion:trafilatura"})
 """Rules that know nothing of a block but where it stands: if it repeats the title, that is the better reason."""
 _UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
@@ -43,19 +50,29 @@ _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lo
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document on its way: read, cut into blocks and measured, but not decided."""
+    """A document on its way: read, cut into blocks and measured, but not decided.
+
+    Attributes:
+        document, source: what was read.
+        evidence: its blocks.
+        metadata: what it and the scraper state.
+        claimed_language: the language that it says it is in.
+        tree: of a page, for a second opinion; ``None`` for a dump.
+    """
 
     document: Document
     source: Source
     evidence: Evidence
     metadata: Metadata
     claimed_language: str | None = None
+    tree: HtmlElement | None = None
 
 
 def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, list[Verdict]]:
     """The title, and the verdicts with the blocks that repeat it moved out of the text.
 
-    A page's title comes from its metadata; in a dump it is a line of its own.
+    A page's title comes from its metadata, and its text may show the headline in other words; in a dump the title is a
+    line of its own.
     """
     evidence, title = page.evidence, page.metadata.title
     decided = list(verdicts)
@@ -66,19 +83,43 @@ def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, lis
             title = title or evidence.blocks[found].text
             standfirst = find_standfirst(evidence, found, kept)
             if standfirst is not None:
-                decided[standfirst] = KEPT
-            decided[found] = Verdict("title", "title:headline")
-    if title:
-        wanted = comparable(title)
-        for index, block in enumerate(evidence.blocks):
-            verdict = decided[index]
-            if comparable(block.text) == wanted and (verdict.kept or verdict.rule in _PLACE_ALONE):
-                decided[index] = Verdict("title", "title:repeated")
+                decided[standfirst] = Verdict(score=decided[standfirst].score)
+            decided[found] = Verdict("title", "title:headline", decided[found].score)
+    shown = [text for text in (title, page.metadata.heading) if text]
+    wanted = {comparable(text) for text in shown}
+    longest = _LONGER_THAN_TITLE * max(map(len, shown), default=0)  # folding changes a length, but not by that much
+    for index, block in enumerate(evidence.blocks) if wanted else ():
+        verdict = decided[index]
+        if not (verdict.kept or verdict.rule in _PLACE_ALONE) or len(block.text) > longest:
+            continue
+        if _may_equal(block.text, wanted) and comparable(block.text) in wanted:
+            decided[index] = Verdict("title", "title:repeated", verdict.score)
     return title, decided
 
 
-def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], settings: Settings, recipe: str) -> Article:
+def _may_equal(text: str, folded: Iterable[str]) -> bool:
+    """Whether a text may fold to one of these, told by its first letter. Errs on the side of yes."""
+    first = text[:1]
+    return not (first.isascii() and first.isalnum()) or any(other[:1] == first.lower() for other in folded)
+
+
+def assemble(
+    page: Page,
+    title: str | None,
+    verdicts: Sequence[Verdict],
+    judgement: Judgement,
+    settings: Settings,
+    recipe: str,
+) -> Article:
     """The record of a decided document.
+
+    Args:
+        page: the document.
+        title: its title, if known.
+        verdicts: what becomes of each block, once the title is taken out.
+        judgement: what was decided about the document as a whole.
+        settings: how to clean.
+        recipe: what the record is made by.
 
     Raises:
         Rejected: ``empty`` or ``no_article``, where nothing of it reads like running text.
@@ -86,7 +127,7 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
     document, source, evidence, metadata = page.document, page.source, page.evidence, page.metadata
     _require_article(evidence, verdicts)
     texts = [block.text for block in evidence.blocks]
-    kinds = [block.kind for block in evidence.blocks]
+    kinds = _kinds(evidence, verdicts)
     shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     style = style_of(settings)
     # The language is the text's; where marks depend on it, the text is set once it is known.
@@ -94,16 +135,18 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
     verdicts = list(verdicts)
     for index, text in zip(shown, normal, strict=True):
         if not text:
-            verdicts[index] = _INVISIBLE
-    kept = [evidence.blocks[index] for index, text in zip(shown, normal, strict=True) if text]
+            verdicts[index] = replace(_INVISIBLE, score=verdicts[index].score)
+    kept = [index for index, text in zip(shown, normal, strict=True) if text]
     normal = [text for text in normal if text]
     language, score = (
         detect_language("\n\n".join(normal), page.claimed_language) if settings.detect_language else (None, None)
     )
     if style.by_language:
         style = replace(style, language=language)
-        normal = normalize_blocks([block.text for block in kept], [block.kind for block in kept], style)
-    blocks = [ArticleBlock(block.kind, text, block.level) for block, text in zip(kept, normal, strict=True)]
+        normal = normalize_blocks([texts[i] for i in kept], [kinds[i] for i in kept], style)
+    blocks = [
+        ArticleBlock(kinds[index], text, evidence.blocks[index].level) for index, text in zip(kept, normal, strict=True)
+    ]
     text = "\n\n".join(block.text for block in blocks)
 
     def inline(value: str | None) -> str | None:
@@ -135,7 +178,7 @@ def assemble(page: Page, title: str | None, verdicts: Sequence[Verdict], setting
         blocks=blocks,
         removed=_removed(evidence.blocks, verdicts),
         duplicate_of=None,
-        quality=_quality(text, page, verdicts),
+        quality=_quality(text, page, verdicts, judgement),
         raw=Raw(
             path=readable_path(document.raw_path),
             sha256=source.sha256,
@@ -167,6 +210,16 @@ def _inline(value: str, style: Style) -> str:
     return normalize_inline(value, style.quotes, style.language, style.dashes, style.ellipses)
 
 
+def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
+    """What each block is; of a dump the headings are told by their shape."""
+    kinds = [block.kind for block in evidence.blocks]
+    if not evidence.markup and "heading" not in kinds:  # Markdown states its headings
+        kept = [verdict.kept for verdict in verdicts]
+        for index in dump_headings(evidence, kept):
+            kinds[index] = "heading"
+    return kinds
+
+
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
     if not evidence.blocks:
         raise Rejected.because("empty", "the document shows no text at all; was it saved before the page was loaded?")
@@ -187,20 +240,33 @@ def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
 
 def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Removed]:
     """The removed blocks; neighbours with the same family and rule in one entry."""
-    entries: list[Removed] = []
-    for number, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True), start=1):
-        if verdict.family is None or verdict.rule is None:
+    runs: list[tuple[int, int]] = []  # index of the first and of the last block of each
+    for index, verdict in enumerate(verdicts):
+        if verdict.kept:
             continue
-        last = entries[-1] if entries else None
-        if last and (last.last, last.family, last.rule) == (number - 1, verdict.family, verdict.rule):
-            entries[-1] = replace(last, last=number)
+        before = verdicts[index - 1] if index else None
+        if before and runs and (before.family, before.rule) == (verdict.family, verdict.rule):
+            runs[-1] = (runs[-1][0], index)
         else:
-            excerpt = normalize_inline(block.text[: 2 * _EXCERPT], "keep")[:_EXCERPT].rstrip()
-            entries.append(Removed(number, number, verdict.family, verdict.rule, verdict.score, excerpt))
+            runs.append((index, index))
+    entries = []
+    for first, last in runs:
+        family, rule = verdicts[first].family or "boilerplate", verdicts[first].rule or "model"
+        # The score of the block that came closest to being kept.
+        scores = [score for verdict in verdicts[first : last + 1] if (score := verdict.score) is not None]
+        excerpt = _one_line(blocks[first].text[: 2 * _EXCERPT])[:_EXCERPT].rstrip()
+        entries.append(Removed(first + 1, last + 1, family, rule, max(scores, default=None), excerpt))
     return entries
 
 
-def _quality(text: str, page: Page, verdicts: Sequence[Verdict]) -> Quality:
+def _one_line(text: str) -> str:
+    """A text normalised for an excerpt; most need nothing but single spaces."""
+    if text.isascii() and text.isprintable() and "&" not in text:
+        return " ".join(text.split())
+    return normalize_inline(text, "keep")
+
+
+def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judgement) -> Quality:
     evidence, source, metadata = page.evidence, page.source, page.metadata
     characters = prose = kept_characters = kept_prose = 0.0
     for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True):
@@ -210,8 +276,15 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict]) -> Quality:
             kept_characters += len(block.text)
             kept_prose += seen.words if seen.prose else 0.0
     flags: list[Flag] = []
+    confidence = judgement.confidence
+    if judgement.article is not None:
+        confidence = min(confidence, judgement.article)
+        if judgement.article < _AN_ARTICLE:
+            flags.append("not_an_article")
     if metadata.paywalled:
         flags.append("paywalled")
+    if judgement.second_opinion:
+        flags.append("second_opinion")
     if source.cut:
         flags.append("truncated")
     if kept_prose < _LITTLE * prose:
@@ -223,4 +296,4 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict]) -> Quality:
     if metadata.date_dropped:
         flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0
-    return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=None, flags=flags)
+    return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=confidence, flags=flags)

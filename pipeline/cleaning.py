@@ -15,9 +15,9 @@ from itertools import islice
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
 from pipeline.assembly import Page, assemble, style_of, take_title
-from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, parse_page
+from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, page_title, parse_page
 from pipeline.cruft.catalogue import load_catalogue
-from pipeline.cruft.decision import Decision, RuleDecision, Verdict
+from pipeline.cruft.decision import Decision, Judgement, ModelDecision, Verdict, second_opinion
 from pipeline.cruft.evidence import gather
 from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
@@ -26,9 +26,11 @@ from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source, read_source
 
-_CHUNK = 64  # documents decided together
+_CHUNK, _CHUNK_BYTES = 64, 8 * 1024 * 1024  # documents decided together, whose trees are all in memory
+_MOST_BLOCKS = 500_000
+"""Blocks of one document; each takes up to 3 KB while it is measured."""
 
-_DECISION: Decision = RuleDecision()
+_DECISION: Decision = ModelDecision()
 
 
 def clean(
@@ -66,11 +68,8 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
         documents: what to clean.
         settings: how to clean; the defaults if ``None``.
     """
-    settings = settings or Settings()
-    iterator = iter(documents)
-    while chunk := list(islice(iterator, _CHUNK)):
-        for outcome in _clean_chunk(chunk, settings):
-            yield outcome.result
+    for outcome in outcomes(documents, settings):
+        yield outcome.result
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Outcome:
 def explain(document: Document, settings: Settings | None = None) -> Outcome:
     """Clean one document and keep what was decided about each block, also where it ends as a rejection."""
     settings = settings or Settings()
-    outcome = next(_clean_chunk([document], settings))
+    outcome = next(outcomes([document], settings))
     if isinstance(outcome.result, Rejection):
         return outcome
     kept = [block for block, verdict in zip(outcome.blocks, outcome.verdicts, strict=True) if verdict.kept]
@@ -104,30 +103,65 @@ def explain(document: Document, settings: Settings | None = None) -> Outcome:
     return replace(outcome, normalised=tuple(changes))
 
 
-def _clean_chunk(documents: list[Document], settings: Settings) -> Iterator[Outcome]:
+def outcomes(
+    documents: Iterable[Document], settings: Settings | None = None, decision: Decision | None = None
+) -> Iterator[Outcome]:
+    """As :func:`clean_many`, with what was decided about each block.
+
+    Args:
+        documents: what to clean.
+        settings: how to clean; the defaults if ``None``.
+        decision: what decides about the blocks; the model that the package ships with if ``None``.
+    """
+    settings, decision = settings or Settings(), decision or _DECISION
+    iterator = iter(documents)
+    while chunk := list(_next_chunk(iterator)):
+        yield from _clean_chunk(chunk, settings, decision)
+
+
+def _next_chunk(documents: Iterator[Document]) -> Iterator[Document]:
+    """Documents that are decided together: some of them, and not too many bytes."""
+    size = 0
+    for document in islice(documents, _CHUNK):
+        yield document
+        size += len(document.content)
+        if size >= _CHUNK_BYTES:
+            return
+
+
+def _clean_chunk(documents: list[Document], settings: Settings, decision: Decision) -> Iterator[Outcome]:
     recipe = recipe_of(settings)
     pages = [_prepared(document, settings, recipe) for document in documents]
-    decided = iter(_decided([page for page in pages if isinstance(page, Page)]))
+    decided = iter(_decided([page for page in pages if isinstance(page, Page)], decision))
     for page in pages:
         if isinstance(page, Rejection):
             yield Outcome([], [], page)
             continue
-        verdicts = next(decided)
-        if isinstance(verdicts, Exception):
-            rejection = _rejection(verdicts, page.document, page.source, recipe)
+        judgement = next(decided)
+        if isinstance(judgement, Exception):
+            rejection = _rejection(judgement, page.document, page.source, recipe)
             yield Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
         else:
-            yield _finished(page, verdicts, settings, recipe)
+            yield _finished(page, judgement, settings, recipe)
 
 
-def _decided(pages: list[Page]) -> list[list[Verdict] | Exception]:
-    """The verdicts for each page, or what went wrong with it."""
+def _decided(pages: list[Page], decision: Decision) -> list[Judgement | Exception]:
+    """The judgement of each page, or what went wrong with it."""
     try:
-        return list(_DECISION.decide([page.evidence for page in pages]))
+        judgements = decision.decide([page.evidence for page in pages])
+        return [_reconsidered(page, judgement) for page, judgement in zip(pages, judgements, strict=True)]
     except Exception as error:
         if len(pages) == 1:
             return [error]
-        return [decided for page in pages for decided in _decided([page])]  # one page must not cost the others
+        return [decided for page in pages for decided in _decided([page], decision)]  # one must not cost the others
+
+
+def _reconsidered(page: Page, judgement: Judgement) -> Judgement:
+    """Where the model is unsure of a page, what trafilatura makes of it."""
+    if page.tree is None or not judgement.unsure:
+        return judgement
+    mark_opinion(page.evidence.blocks, page.tree, page.metadata.url)
+    return second_opinion(page.evidence, judgement)
 
 
 def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rejection:
@@ -141,29 +175,34 @@ def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rej
 
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
-    metadata = Metadata()
+    metadata, title, tree = Metadata(), None, None
     address = (document.hints or {}).get("url") or document.url
     claimed = claimed_language(None, address)
     if source.markup == "html":
         tree = parse_page(source.text)
+        title = page_title(tree)
         blocks = page_blocks(tree)
-        if blocks:
-            mark_opinion(blocks, tree, address)
         metadata = read_page_metadata(tree, address, (document.hints or {}).get("fetched_at"))
         claimed = claimed_language(tree, address)
     elif source.markup == "markdown":
         blocks = markdown_blocks(source.text)
     else:
         blocks = dump_blocks(source.text)
-    evidence = gather(blocks, load_catalogue(), markup=source.markup == "html")
-    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
+    if len(blocks) > _MOST_BLOCKS:
+        raise Rejected.because(
+            "too_large",
+            f"it has {len(blocks):,} lines or paragraphs, and {_MOST_BLOCKS:,} are the most that can be weighed "
+            "together; split it",
+        )
+    evidence = gather(blocks, load_catalogue(), markup=source.markup == "html", title=title)
+    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed, tree)
 
 
-def _finished(page: Page, verdicts: list[Verdict], settings: Settings, recipe: str) -> Outcome:
-    blocks, notes = list(page.evidence.blocks), page.metadata.notes
+def _finished(page: Page, judgement: Judgement, settings: Settings, recipe: str) -> Outcome:
+    blocks, verdicts, notes = list(page.evidence.blocks), judgement.verdicts, page.metadata.notes
     try:
         title, verdicts = take_title(page, verdicts)
-        return Outcome(blocks, verdicts, assemble(page, title, verdicts, settings, recipe), notes)
+        return Outcome(blocks, verdicts, assemble(page, title, verdicts, judgement, settings, recipe), notes)
     except Exception as error:
         return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), notes)
 

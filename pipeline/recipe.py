@@ -36,11 +36,12 @@ LIBRARIES = (
 def recipe_of(settings: Settings) -> str:
     """The recipe of cleaning with ``settings``, today, with what is installed: 16 hex digits of a SHA-256."""
     from pipeline.cruft.catalogue import load_catalogue
+    from pipeline.cruft.model.block_model import model_fingerprint
 
     parts = {
         "cleaning_version": CLEANING_VERSION,
         "catalogue": load_catalogue().fingerprint,
-        "model": None,
+        "model": model_fingerprint(),
         "settings": shaping_output(settings),
         "libraries": {name: version(name) for name in LIBRARIES},
     }

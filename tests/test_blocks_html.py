@@ -536,3 +536,25 @@ def test_the_tree_is_not_changed() -> None:
 def test_words_do_not_run_together_between_blocks() -> None:
     page = "".join(f"<{tag}>word</{tag}>" for tag in "div p h1 li dd td center form address details x-y nav".split())
     assert not re.search("wordword", " ".join(texts_of(page)))
+
+
+class TestWithoutScript:
+    POST = (
+        "The pump runs for an hour and then stops; has anybody else seen this since the last update of the controller?"
+    )
+
+    def test_a_page_that_shows_nothing_is_read_as_without_script(self) -> None:
+        page = f"<title>Pump stops</title><div id=app></div><noscript><h1>Pump stops</h1><p>{self.POST}</p></noscript>"
+        assert texts_of(page) == ["Pump stops", self.POST]
+
+    def test_a_notice_beside_an_article_is_not_shown(self) -> None:
+        page = f"<noscript><p>Please enable JavaScript.</p></noscript><p>{self.POST}</p>"
+        assert texts_of(page) == [self.POST]
+
+    def test_styles_and_pictures_for_readers_without_script_are_no_text(self) -> None:
+        page = f"<noscript><style>{'p {color: red}' * 50}</style><img src=a.png></noscript><p>{self.POST}</p>"
+        assert texts_of(page) == [self.POST]
+
+    def test_nested_ones_are_read_once(self) -> None:
+        """Each text is looked at a fixed number of times, however deep it lies: a quadratic walk would take minutes."""
+        assert texts_of("<noscript>" * 1500 + "<b>a</b> " * 20_000)

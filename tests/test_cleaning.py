@@ -94,6 +94,28 @@ class TestRecord:
         assert (article.raw.media_type, article.raw.encoding) == ("text/html", "utf-8")
         assert article.date_published is None
 
+    def test_headline_in_other_words_is_not_repeated_either(self) -> None:
+        fields = '"@type": "NewsArticle", "headline": "New harbour bridge agreed"'
+        stated = f'<script type="application/ld+json">{{{fields}}}</script>'
+        article = clean(PAGE.replace("</head>", f"{stated}</head>"), name="a.html")
+        assert article.title == "New harbour bridge agreed"
+        assert HEADLINE not in article.text
+
+    def test_what_is_to_be_known_of_the_metadata_is_flagged_and_explained(self) -> None:
+        stated = (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false,'
+            '"datePublished": "2027-01-01"}</script>'
+        )
+        document = Document(
+            PAGE.replace("</head>", f"{stated}</head>"), name="a.html", hints={"fetched_at": "2026-11-22T10:00:00Z"}
+        )
+        outcome = explain(document)
+        assert isinstance(outcome.result, Article)
+        assert outcome.result.date_published is None
+        assert {"paywalled", "date_dropped"} <= set(outcome.result.quality.flags)
+        assert any("2027-01-01 lies behind the time of fetching" in note for note in outcome.notes)
+        assert "authors: author: Ada Moss" in outcome.notes
+
     @pytest.mark.parametrize(("content", "line"), [(DUMP, "\n\n{}\n\n"), (PAGE, "<p>{}</p>")])
     def test_title_is_not_repeated_in_the_text(self, content: str, line: str) -> None:
         article = clean(content.replace(PROSE[2], PROSE[2] + line.format(HEADLINE.upper())))

@@ -172,6 +172,11 @@ def test_explain_lists_what_was_normalised(workspace: Path, capsys: pytest.Captu
     assert "quotes" not in capsys.readouterr().out.partition("normalised\n")[2]
 
 
+def test_explain_says_where_the_metadata_comes_from(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "raw/sample-nachtbus.html"]) == 0
+    assert "  authors: jsonld:author: " in capsys.readouterr().out
+
+
 def test_explain_is_coloured_on_a_terminal(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,8 +10,7 @@ from pipeline.blocks import Block
 from pipeline.cruft.catalogue import Cue
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.features import features_of
-from pipeline.cruft.segment import end_of_article
-from pipeline.cruft.zones import Zone, zones_of
+from pipeline.cruft.zones import ENOUGH_BEFORE, Zone, counts_for_article, end_of_article, zones_of
 
 CUES = {
     "Related posts": Cue("cue:related-posts", "related", True, "list", "en"),
@@ -29,10 +28,14 @@ RELATED, SHARE, COMMENTS = (
 )
 
 
-def zones(*lines: str | Block, markup: bool = False) -> list[Zone | None]:
+def evidence_of(*lines: str | Block, markup: bool = False) -> Evidence:
     blocks = [line if isinstance(line, Block) else Block(line) for line in lines]
     cues = [CUES.get(block.text) for block in blocks]
-    evidence = Evidence(blocks, [features_of(block.text) for block in blocks], cues, markup)
+    return Evidence(blocks, [features_of(block.text) for block in blocks], cues, markup)
+
+
+def zones(*lines: str | Block, markup: bool = False) -> list[Zone | None]:
+    evidence = evidence_of(*lines, markup=markup)
     return zones_of(evidence, end_of_article(evidence))
 
 
@@ -126,3 +129,39 @@ def test_every_zone_has_a_family_and_a_rule_and_a_cue_before_it(lines: list[str]
             assert zone.rule == f"zone:after-{zone.family.replace('_', '-')}"
             before = [CUES[line] for line in lines[:index] if line in CUES]
             assert any(cue.family == zone.family and cue.zone for cue in before)
+
+
+LONG = f"{PROSE} Nobody on the quay looked up from the nets that they were mending, although the wind had turned."
+SHORT_SENTENCE = "Nobody on the quay looked up from the nets."
+
+
+class TestEndOfArticle:
+    def test_comment_form_after_the_article(self) -> None:
+        assert end_of_article(evidence_of(LONG, LONG, "Leave a Reply", "Name", LONG)) == 2
+
+    def test_comment_link_above_the_article_does_not_end_it(self) -> None:
+        assert end_of_article(evidence_of("Leave a Reply", LONG, LONG, "Leave a Reply", "Name")) == 3
+
+    def test_too_little_before_it(self) -> None:
+        assert features_of(LONG).words < ENOUGH_BEFORE
+        assert end_of_article(evidence_of(LONG, "Leave a Reply", LONG)) == 3
+
+    def test_other_cues_do_not_end_it(self) -> None:
+        assert end_of_article(evidence_of(LONG, LONG, "Related posts", "Advertisement", LONG)) == 5
+
+    def test_no_blocks(self) -> None:
+        assert end_of_article(evidence_of()) == 0
+
+
+class TestTextThatCounts:
+    def test_short_sentences_count_and_short_lines_do_not(self) -> None:
+        evidence = evidence_of(SHORT_SENTENCE, "Nobody on the quay looked up from the nets", "It came.", LONG)
+        assert [counts_for_article(evidence, index) for index in range(4)] == [True, False, False, True]
+
+    @pytest.mark.parametrize("container", ["comments", "related", "navigation", "footer", "hidden", "consent"])
+    def test_text_in_other_containers_does_not(self, container: str) -> None:
+        assert not counts_for_article(evidence_of(Block(LONG, containers=frozenset({"article", container}))), 0)
+
+    def test_linked_text_does_not(self) -> None:
+        assert not counts_for_article(evidence_of(Block(LONG, link_density=0.9)), 0)
+        assert counts_for_article(evidence_of(Block(LONG, link_density=0.3)), 0)

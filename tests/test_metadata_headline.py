@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from pipeline.blocks import Block
 from pipeline.cruft.catalogue import read_catalogue
-from pipeline.cruft.decision import RuleDecision
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.metadata import find_headline
 
@@ -37,10 +36,9 @@ def evidence_of(*lines: str | Block) -> Evidence:
 
 
 def found(*lines: str | Block, known: str | None = None) -> str | None:
-    """The text of the headline of a dump, of which the rules have decided what is kept."""
+    """The text of the headline of a dump, of which the running text is kept."""
     evidence = evidence_of(*lines)
-    (verdicts,) = RuleDecision().decide([evidence])
-    index = find_headline(evidence, [i for i, verdict in enumerate(verdicts) if verdict.kept], known)
+    index = find_headline(evidence, [i for i, seen in enumerate(evidence.features) if seen.prose], known)
     return None if index is None else evidence.blocks[index].text
 
 

@@ -34,8 +34,10 @@ def test_wheel_holds_every_module_and_rule_file(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.py")}
     rules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.toml")}
-    assert modules | rules | {"pipeline/py.typed"} <= held
+    weights = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("weights/*")}
+    assert modules | rules | weights | {"pipeline/py.typed"} <= held
     assert rules
+    assert weights
     assert not {name for name in held if name.startswith(("tests/", "raw/", "clean/"))}
 
 

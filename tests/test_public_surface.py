@@ -53,7 +53,7 @@ def test_record_keys_are_pinned() -> None:
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = (
         "import sys, pipeline\n"
-        "heavy = {'luigi', 'trafilatura', 'langdetect', 'lxml', 'ftfy', 'charset_normalizer', 'rich'}\n"
+        "heavy = {'luigi', 'trafilatura', 'langdetect', 'lxml', 'ftfy', 'charset_normalizer', 'rich', 'numpy'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -16,7 +16,7 @@ from tests.benchmarks.systems import BOTH, OURS_DUMPS, OURS_HTML
 
 SETS = ("wcxb", "news")
 SAMPLE = 120
-DUMP_SHINGLE_F1 = 0.85
+DUMP_SHINGLE_F1 = 0.93  # the shipped weights have seen these pages; the model card has what new pages get
 
 
 def pages_of(data: Path, name: str) -> list[Page]:

@@ -1,10 +1,35 @@
-"""The block: what every document is a sequence of."""
+"""The block: what every document is a sequence of; and the place of a block in its page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.article import BlockKind
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element of a page that breaks the line, and so holds blocks or other places.
+
+    Attributes:
+        tag: its name.
+        parent: the place it stands in; ``None`` for the page.
+        kind: what a block directly in it is.
+        level: level of a heading.
+        names: class, id, ``role`` and ``itemprop`` as written, with a space between.
+        containers: what it and the places around it call themselves, see :mod:`pipeline.blocks.containers`.
+        position: how many places stand before it in the same parent.
+        places: how many places it holds directly.
+    """
+
+    tag: str
+    parent: Place | None = field(repr=False)
+    kind: BlockKind = "paragraph"
+    level: int | None = None
+    names: str = ""
+    containers: frozenset[str] = frozenset()
+    position: int = 0
+    places: int = 0
 
 
 @dataclass(slots=True)
@@ -18,6 +43,10 @@ class Block:
         blank_before: blank lines before it in a dump; 0 in a page.
         tag: name of the element that holds it; ``""`` in a dump.
         link_density: share of its characters that are link text, 0 to 1.
+        links: number of links that begin in it.
+        emphasis: share of its characters in bold type, 0 to 1.
+        inline_names: class names of the phrasing elements in it (``<span class="author">``), with a space between.
+        place: where it stands in its page; ``None`` in a dump.
         containers: what the enclosing elements call themselves, see :mod:`pipeline.blocks.containers`.
         opinion: whether trafilatura kept it; ``None`` where it was not asked or had no answer.
     """
@@ -29,4 +58,8 @@ class Block:
     tag: str = ""
     link_density: float = 0.0
     containers: frozenset[str] = frozenset()
+    links: int = 0
+    emphasis: float = 0.0
+    inline_names: str = ""
+    place: Place | None = field(default=None, compare=False, repr=False)
     opinion: bool | None = None

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml import etree
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from pipeline.article import BlockKind
-from pipeline.blocks.block import Block
+from pipeline.blocks.block import Block, Place
 from pipeline.blocks.containers import container_cues
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 
@@ -38,6 +39,9 @@ _KIND_OF_TAG: dict[str, BlockKind] = {
     "figcaption": "caption",
     "caption": "caption",
 }
+_BOLD_TAGS = frozenset(("b", "strong"))
+_NAMING = ("class", "id", "role", "itemprop")
+"""Attributes that say what an element is."""
 _HOLDS_ONE_PARAGRAPH = frozenset(("p", *_HEADINGS))
 _LISTINGS = frozenset(("pre", "listing", "xmp", "plaintext"))
 _MAX_CELLS = 40  # a row of more cells is a calendar or a layout, not a sentence
@@ -46,14 +50,8 @@ CELL_SEPARATOR = " | "
 """What stands between the cells of a ``table_row``."""
 
 
-@dataclass(slots=True)
-class _Context:
-    """What a block inherits from the elements around it."""
-
-    tag: str
-    kind: BlockKind
-    level: int | None
-    containers: frozenset[str]
+_LINK, _BOLD = 1, 2
+"""What the text of an element is in, as flags."""
 
 
 @dataclass(slots=True)
@@ -62,76 +60,123 @@ class _Line:
 
     parts: list[str] = field(default_factory=list)
     linked: int = 0
+    bold: int = 0
+    links: int = 0
+    names: list[str] = field(default_factory=list)
 
-    def add(self, text: str | None, in_link: bool) -> None:
+    def add(self, text: str | None, marks: int) -> None:
         if text:
             self.parts.append(text)
-            if in_link:
-                self.linked += len(one_line(text))
+            if marks:
+                length = len(one_line(text))
+                if marks & _LINK:
+                    self.linked += length
+                if marks & _BOLD:
+                    self.bold += length
 
 
 def page_blocks(tree: HtmlElement) -> list[Block]:
     """The visible text blocks of a page in document order.
 
     A line break element ends a block, as in a dump; a listing (``pre``) is one block with its line breaks; a table row
-    of two or more plain cells is one block.
+    of two or more plain cells is one block. Where a page shows less than it holds for readers without script (forums
+    that load everything by script do), those are who it is read as.
     """
-    walk = _Walk()
+    walk = _Walk(_NOT_SHOWN)
     walk.run(tree)
+    shown = sum(len(block.text) for block in walk.blocks)
+    if _without_script(tree) > shown:
+        other = _Walk(_NOT_SHOWN - {"noscript"})
+        other.run(tree)
+        if sum(len(block.text) for block in other.blocks) > 2 * shown:
+            return other.blocks
     return walk.blocks
 
 
+def _without_script(tree: HtmlElement) -> int:
+    """Characters of what a page holds for readers without script."""
+    length, inside, outermost = 0, False, None
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag == "noscript":
+            if event == "start" and not inside:
+                inside, outermost = True, element
+            elif event == "end" and element is outermost:
+                inside = False
+        if inside and event == "start" and element.tag not in ("script", "style"):
+            length += len(element.text or "")
+        if inside and event == "end" and element is not outermost:
+            length += len(element.tail or "")
+    return length
+
+
+def page_title(tree: HtmlElement) -> str | None:
+    """What the page calls itself: the text of its ``<title>``."""
+    text = one_line(tree.findtext(".//title") or "")
+    return text or None
+
+
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, not_shown: frozenset[str]) -> None:
+        self._not_shown = not_shown
         self.blocks: list[Block] = []
         self.line = _Line()
         self._sets: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
 
     def run(self, root: _Element) -> None:
-        outer = _Context("html", "paragraph", None, frozenset())
-        context = self._enter(root, outer)
-        self.line.add(root.text, False)
-        # Each entry: the children still to visit, the element, the context to return to, whether a link encloses it.
-        stack: list[tuple[Iterator[_Element], _Element, _Context, bool]] = [(iter(root), root, outer, False)]
-        in_link = False
+        outer = Place("html", None)
+        place = self._enter(root, outer)
+        self.line.add(root.text, 0)
+        # Each entry: the children still to visit, the element, the place to return to, what its tail is in.
+        stack: list[tuple[Iterator[_Element], _Element, Place, int]] = [(iter(root), root, outer, 0)]
+        marks = 0
         while stack:
-            children, element, before, link_before = stack[-1]
+            children, element, before, marks_before = stack[-1]
             child = next(children, None)
             if child is None:
                 stack.pop()
-                if context is not before:
-                    self._flush(context)
-                context, in_link = before, link_before
+                if place is not before:
+                    self._flush(place)
+                place, marks = before, marks_before
                 if stack:
-                    self.line.add(element.tail, in_link)
+                    self.line.add(element.tail, marks)
                 continue
             tag = child.tag
-            if not isinstance(tag, str) or tag in _NOT_SHOWN:
-                self.line.add(" " if tag in _BOXES else None, False)
-                self.line.add(child.tail, in_link)
+            if not isinstance(tag, str) or tag in self._not_shown:
+                self.line.add(" " if tag in _BOXES else None, 0)
+                self.line.add(child.tail, marks)
             elif tag in ("br", "hr"):
-                self._flush(context)
-                self.line.add(child.tail, in_link)
+                self._flush(place)
+                self.line.add(child.tail, marks)
             elif tag in _LISTINGS or (tag == "tr" and (cells := _plain_cells(child)) is not None):
-                self._flush(context)
-                own = self._enter(child, context)
+                self._flush(place)
+                own = self._enter(child, place)
                 if tag == "tr":
                     self._row(child, cells or [], own)
                 else:
                     self._listing(child, own)
-                self.line.add(child.tail, in_link)
+                self.line.add(child.tail, marks)
             else:
-                stack.append((iter(child), child, context, in_link))
-                if not _is_inline(tag, context):
-                    self._flush(context)
-                    context = self._enter(child, context)
-                elif tag == "a" and child.get("href") is not None:
-                    self.line.add(" " if _follows_another_link(child) else None, False)
-                    in_link = True
-                self.line.add(child.text, in_link)
+                stack.append((iter(child), child, place, marks))
+                if not _is_inline(tag, place):
+                    self._flush(place)
+                    place = self._enter(child, place)
+                else:
+                    marks |= self._enter_inline(child, tag)
+                self.line.add(child.text, marks)
         self._flush(outer)
 
-    def _enter(self, element: _Element, outer: _Context) -> _Context:
+    def _enter_inline(self, element: _Element, tag: str) -> int:
+        """Note a phrasing element, and answer what its text is in."""
+        names = element.get("class")
+        if names:
+            self.line.names.append(names)
+        if tag == "a" and element.get("href") is not None:
+            self.line.add(" " if _follows_another_link(element) else None, 0)
+            self.line.links += 1
+            return _LINK
+        return _BOLD if tag in _BOLD_TAGS else 0
+
+    def _enter(self, element: _Element, outer: Place) -> Place:
         own = container_cues(element)
         containers = outer.containers
         if not own <= containers:
@@ -144,21 +189,33 @@ class _Walk:
             level = outer.level
         elif kind == "paragraph" and "caption" in own:
             kind = "caption"
-        return _Context(tag, kind, level, containers)
+        names = " ".join(filter(None, map(element.get, _NAMING))) if element.attrib else ""
+        place = Place(tag, outer, kind, level, names, containers, outer.places)
+        outer.places += 1
+        return place
 
-    def _flush(self, context: _Context) -> None:
+    def _flush(self, place: Place) -> None:
         line = self.line
-        if not line.parts:
-            return
+        self.line = _Line()
         text = one_line("".join(line.parts))
         if not is_blank(text):
-            density = min(1.0, line.linked / len(text))
             self.blocks.append(
-                Block(text, context.kind, context.level, 0, context.tag, density, context.containers),
+                Block(
+                    text,
+                    place.kind,
+                    place.level,
+                    0,
+                    place.tag,
+                    min(1.0, line.linked / len(text)),
+                    place.containers,
+                    line.links,
+                    min(1.0, line.bold / len(text)),
+                    " ".join(line.names),
+                    place,
+                )
             )
-        self.line = _Line()
 
-    def _listing(self, element: _Element, context: _Context) -> None:
+    def _listing(self, element: _Element, place: Place) -> None:
         parts: list[str] = []
         for part in _shown_text(element):
             if part:
@@ -170,25 +227,28 @@ class _Walk:
         if is_blank(text):
             return
         density = min(1.0, _linked(element) / len(text))
-        if context.kind == "paragraph":
-            self.blocks.append(Block(text, "code", None, 0, "pre", density, context.containers))
+        if place.kind == "paragraph":
+            self.blocks.append(Block(text, "code", None, 0, "pre", density, place.containers, place=place))
             return
         for line in lines:
             if not is_blank(line):
-                block = Block(line.strip(), context.kind, context.level, 0, "pre", density, context.containers)
+                block = Block(line.strip(), place.kind, place.level, 0, "pre", density, place.containers, place=place)
                 self.blocks.append(block)
 
-    def _row(self, element: _Element, cells: list[_Element], context: _Context) -> None:
+    def _row(self, element: _Element, cells: list[_Element], place: Place) -> None:
         texts = [one_line("".join(part or " " for part in _shown_text(cell))) for cell in cells]
         text = CELL_SEPARATOR.join(text for text in texts if not is_blank(text))
         if text:
             density = min(1.0, _linked(element) / len(text))
-            self.blocks.append(Block(text, "table_row", None, 0, "tr", density, context.containers))
+            links = sum(1 for _ in element.iter("a"))
+            self.blocks.append(
+                Block(text, "table_row", None, 0, "tr", density, place.containers, links=links, place=place)
+            )
 
 
-def _is_inline(tag: str, context: _Context) -> bool:
+def _is_inline(tag: str, place: Place) -> bool:
     """Whether an element does not break the line; one that HTML does not know does so outside of paragraphs only."""
-    return tag in _INLINE or (context.tag in _HOLDS_ONE_PARAGRAPH and ("-" in tag or ":" in tag))
+    return tag in _INLINE or (place.tag in _HOLDS_ONE_PARAGRAPH and ("-" in tag or ":" in tag))
 
 
 def _follows_another_link(link: _Element) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Line ends of every platform, and the characters by which editors and converters end a line, a paragraph or a page.
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -21,8 +21,7 @@ _SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _TAB = 8  # columns, as terminals have it
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank.
 
     Attributes:
@@ -48,7 +47,7 @@ def one_line(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing: no character at all, or only white space and invisible ones."""
-    return not text.strip(_INVISIBLE)
+    return not text or (not text[0].isalnum() and not text.strip(_INVISIBLE))
 
 
 def split_lines(text: str) -> list[Line]:

@@ -13,6 +13,7 @@ import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
@@ -30,7 +31,7 @@ _PROBE = 16  # letters of the samples by which a block is recognised that was ke
 _FARTHEST = 20_000  # letters behind the block before, in which such a block is looked for
 
 
-def mark_opinion(blocks: list[Block], tree: HtmlElement, url: str | None = None) -> str | None:
+def mark_opinion(blocks: Sequence[Block], tree: HtmlElement, url: str | None = None) -> str | None:
     """Ask trafilatura for the page's main text and set ``opinion`` on each block.
 
     Args:
@@ -55,7 +56,7 @@ def mark_opinion(blocks: list[Block], tree: HtmlElement, url: str | None = None)
     return str(text)
 
 
-def align(blocks: list[Block], text: str) -> None:
+def align(blocks: Sequence[Block], text: str) -> None:
     """Set ``opinion`` on each block: whether it stands in ``text``."""
     answer = _Answer(text)
     letters = [_letters(block.text) for block in blocks]

@@ -35,6 +35,8 @@ _UNSEGMENTED = re.compile(
     "[\u2e80-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f"
     "\U00020000-\U0003ffff]"
 )
+# Blocks that hold characters of two columns; the general punctuation of Western texts is not among them.
+_MAY_BE_WIDE = re.compile("[\u1100-\u11ff\u2300-\u27bf\u2b00-\u2bff\u2e80-\U0003fffd]")
 _BREAKABLE = re.compile(f"\\s|{_UNSEGMENTED.pattern}")
 _FIRST_WORD = re.compile(f"[^\\s{_UNSEGMENTED.pattern[1:-1]}]+")
 
@@ -171,6 +173,6 @@ def _columns(line: Line) -> int:
 
 def _width(text: str) -> int:
     """Columns a terminal gives to a text: two for wide East Asian characters (Unicode Standard Annex 11)."""
-    if text.isascii():
+    if text.isascii() or not _MAY_BE_WIDE.search(text):
         return len(text)
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,37 +1,30 @@
 """Keep or remove: the one decision for every block of every document, and the reason for it.
 
-The interface is :class:`Decision`: documents in, a verdict for each of their blocks out. :class:`RuleDecision` decides
-by the catalogue's cues, their zones, the best segment by word mass and, on pages, trafilatura's opinion.
+The block model decides; cues, zones, containers and position explain. Where a cue is certain it wins over the model,
+as far as that does not tear an article about such phrases apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from pipeline.article import Family
 from pipeline.cruft.evidence import Evidence
-from pipeline.cruft.segment import article_segment, counts_for_article, end_of_article
-from pipeline.cruft.zones import Zone, zones_of
+from pipeline.cruft.model.block_model import BlockModel, load_model
+from pipeline.cruft.model.choice import Choice
+from pipeline.cruft.model.trees import ONE
+from pipeline.cruft.zones import Zone, end_of_article, zones_of
 
-_NEAR = 2  # blocks between two cues that support each other
-_MOST_CUT = 0.5  # of the article's words; where cues would remove more, the article is about such phrases
+_MOST_CUT = 0.5  # of the kept words; where cues would remove more, the article is about such phrases
 _ENOUGH_LEFT = 25.0  # words of prose; where cues would leave less, nothing but such phrases is there
-_MOST_IN_CONTAINERS = 0.3  # of the article's words; more is an article that its site calls a newsletter or a form
 _NAVIGATION_WORDS = 5.0
-_FEW_LINKS = 0.3
-_GAP = 2  # blocks between two that trafilatura kept which can be one paragraph or heading that it lost
-_ABOVE = 8  # blocks above the first that trafilatura kept among which a standfirst can stand
-_NOT_ARTICLE = frozenset(
-    {"related", "share", "navigation", "comments", "newsletter", "advertisement", "sidebar", "footer", "hidden"}
-    | {"caption", "author_bio", "form", "consent"}
-)
-_NEVER_ARTICLE = frozenset({"consent", "newsletter", "author_bio", "comments", "advertisement", "footer", "form"})
-"""Containers whose text is removed also where trafilatura kept it: of 110 such blocks of the development pages, 105
-are not in the article. (Of ``related``, ``share``, ``hidden`` and ``navigation`` too many are.)"""
-_SAYS_WHEN_OR_WHO = frozenset({"byline", "dateline", "metadata"})
-"""Families whose weak cues stand in any text: two dates side by side say nothing about each other."""
+_BETWEEN = 307
+"""Score (in 1/1024, .3) from which on a single block between two kept paragraphs is kept with them."""
+_UNSURE = 0.5
+"""Expected F1 below which trafilatura is asked about a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,148 +47,179 @@ class Verdict:
         return self.family is None
 
 
-KEPT = Verdict()
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What becomes of a document.
+
+    Attributes:
+        verdicts: one for each block, in order.
+        confidence: expected F1 of the kept words as the model sees it, 0 to 1.
+        article: probability that the document is an article at all, 0 to 1; ``None`` where it has no block.
+        second_opinion: whether the model was unsure and trafilatura's opinion was taken.
+    """
+
+    verdicts: list[Verdict]
+    confidence: float = 0.0
+    article: float | None = None
+    second_opinion: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a second opinion on the document is worth its price."""
+        return self.confidence < _UNSURE
 
 
 class Decision(Protocol):
-    """What decides. A verdict must not depend on the other documents of the call."""
+    """What decides. A judgement must not depend on the other documents of the call."""
 
-    def decide(self, documents: Sequence[Evidence]) -> list[list[Verdict]]:
-        """A verdict for each block of each document, in order."""
+    def decide(self, documents: Sequence[Evidence]) -> list[Judgement]:
+        """A judgement of each document, in order."""
         ...
 
 
-class RuleDecision:
-    """Decides by cues, zones, the best segment by word mass and trafilatura's opinion."""
+class ModelDecision:
+    """Decides by the block model and certain cues.
 
-    def decide(self, documents: Sequence[Evidence]) -> list[list[Verdict]]:
-        """A verdict for each block of each document, in order."""
-        return [_decide(evidence) for evidence in documents]
+    Args:
+        model: the model; the one that the package ships with if ``None``, read when it is first needed.
+    """
 
+    def __init__(self, model: BlockModel | None = None) -> None:
+        self._model = model
 
-def _decide(evidence: Evidence) -> list[Verdict]:
-    count = len(evidence.blocks)
-    end = end_of_article(evidence)
-    zones = zones_of(evidence, end)
-    if any(block.opinion for block in evidence.blocks):
-        body = _as_trafilatura(evidence)
-        start = body.index(True)
-    else:
-        start, stop = article_segment(evidence)
-        body = [start <= index < stop for index in range(count)]
-    last_prose = _last([seen.prose for seen in evidence.features])
-    removed = [body[index] and _removed_inside(evidence, zones, index, last_prose) for index in range(count)]
-    if _cuts_too_much(evidence, body, removed):
-        removed = [False] * count
-    for index in _in_containers(evidence, body, removed):
-        removed[index] = True
-    last_opinion = _last([bool(block.opinion) for block in evidence.blocks])
-    return [
-        KEPT if body[index] and not removed[index] else _reason(evidence, zones, index, start, last_opinion)
-        for index in range(count)
-    ]
+    def decide(self, documents: Sequence[Evidence]) -> list[Judgement]:
+        """A judgement of each document, in order."""
+        model = self._model or load_model()
+        return [
+            _judge(evidence, opinion.scores.tolist(), opinion.choice, opinion.article)
+            for evidence, opinion in zip(documents, model.opinions(documents), strict=True)
+        ]
 
 
-def _last(flags: Sequence[bool]) -> int:
-    """Index of the last flag that is set, or -1. Looked up once a document: once a block would be quadratic."""
-    return max((index for index, flag in enumerate(flags) if flag), default=-1)
+def second_opinion(evidence: Evidence, judgement: Judgement) -> Judgement:
+    """The judgement of a page of which the model is unsure, by what trafilatura keeps of it.
 
-
-def _as_trafilatura(evidence: Evidence) -> list[bool]:
-    """What trafilatura kept, the paragraphs and headings that it lost between two such blocks, and the standfirst."""
+    Args:
+        evidence: the page, its blocks marked with trafilatura's opinion (:func:`pipeline.blocks.mark_opinion`).
+        judgement: the model's; it stands where trafilatura keeps no running text.
+    """
     kept = [bool(block.opinion) for block in evidence.blocks]
-    filled = list(kept)
-    before: int | None = None
-    for index in range(len(kept)):
-        if not kept[index]:
+    words = sum(seen.words for seen, keep in zip(evidence.features, kept, strict=True) if keep and seen.prose)
+    if words < _ENOUGH_LEFT:
+        return judgement
+    scores = [verdict.score or 0.0 for verdict in judgement.verdicts]
+    verdicts = _verdicts(evidence, kept, scores, "opinion:trafilatura")
+    return replace(judgement, verdicts=verdicts, confidence=_expected(evidence, verdicts), second_opinion=True)
+
+
+def _expected(evidence: Evidence, verdicts: Sequence[Verdict]) -> float:
+    """Expected F1 of the kept words, by the model's scores (see :mod:`pipeline.cruft.model.choice`)."""
+    hits = kept = total = 0.0
+    for seen, verdict in zip(evidence.features, verdicts, strict=True):
+        mass = seen.words * (verdict.score or 0.0)
+        total += mass
+        if verdict.kept:
+            hits += mass
+            kept += seen.words
+    return round(2 * hits / (kept + total), 4) if kept + total else 0.0
+
+
+def _judge(evidence: Evidence, scores: list[int], choice: Choice, article: float | None) -> Judgement:
+    kept = choice.kept.tolist()
+    _take_between(evidence, kept, scores)
+    _take_wordless(evidence, kept)
+    verdicts = _verdicts(evidence, kept, [round(score / ONE, 3) for score in scores], "model")
+    return Judgement(verdicts, round(choice.expected, 4), article)
+
+
+def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], otherwise: str) -> list[Verdict]:
+    """The verdicts, once certain cues are heard.
+
+    Args:
+        evidence: the document.
+        kept: for each block whether it is to be kept; changed in place.
+        scores: the model's score of each block, 0 to 1.
+        otherwise: the rule of blocks inside the article that nothing else explains.
+    """
+    zones = zones_of(evidence, end_of_article(evidence))
+    for index, zone in enumerate(zones):
+        if zone is not None and zone.family == "comments":  # below a comment form, however well it reads
+            kept[index] = False
+    cut = [
+        index
+        for index, (keep, cue) in enumerate(zip(kept, evidence.cues, strict=True))
+        if keep and cue is not None and cue.certain
+    ]
+    if not _cuts_too_much(evidence, kept, cut):
+        for index in cut:
+            kept[index] = False
+    first, last = _edges(kept)
+    verdicts = []
+    for index, keep in enumerate(kept):
+        if keep:
+            verdicts.append(Verdict(score=scores[index]))
+        else:
+            family, rule = _reason(evidence, zones, index, first, last) or ("boilerplate", otherwise)
+            verdicts.append(Verdict(family, rule, scores[index]))
+    return verdicts
+
+
+def _take_between(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> None:
+    """A single block between two kept paragraphs, of which nothing but the model speaks ill, is rather a heading."""
+    for index in range(1, len(kept) - 1):
+        around = kept[index - 1] and kept[index + 1]
+        if kept[index] or not around or scores[index] < _BETWEEN or evidence.cues[index] is not None:
             continue
-        if before is not None and 1 < index - before <= _GAP + 1:
-            for lost in range(before + 1, index):
-                filled[lost] = _belongs_between(evidence, before, lost, index)
-        before = index
-    first = kept.index(True)
-    standfirst = next(
-        (above for above in range(first - 1, max(-1, first - 1 - _ABOVE), -1) if _stands_first(evidence, above)), None
-    )
-    if standfirst is not None:
-        filled[standfirst] = True
-    return filled
+        prose = evidence.features[index - 1].prose and evidence.features[index + 1].prose
+        kept[index] = prose and _family_of_containers(evidence.blocks[index].containers) is None
 
 
-def _stands_first(evidence: Evidence, index: int) -> bool:
-    """Whether a block above the body can be the article's standfirst: whole sentences inside the article."""
-    block, seen = evidence.blocks[index], evidence.features[index]
-    whole = seen.prose and seen.ends_sentence and evidence.cues[index] is None and block.link_density <= _FEW_LINKS
-    return whole and "article" in block.containers and not block.containers & _NOT_ARTICLE
+def _take_wordless(evidence: Evidence, kept: list[bool]) -> None:
+    """Stars between scenes and the like, of which the model knows nothing, go with what stands around them."""
+    worded = [index for index, seen in enumerate(evidence.features) if seen.words]
+    for before, behind in pairwise([-1, *worded, len(kept)]):
+        between = before >= 0 and behind < len(kept) and kept[before] and kept[behind]
+        kept[before + 1 : behind] = [between] * (behind - before - 1)
 
 
-def _belongs_between(evidence: Evidence, before: int, lost: int, after: int) -> bool:
-    block, first, last = evidence.blocks[lost], evidence.blocks[before], evidence.blocks[after]
-    if evidence.cues[lost] is not None or block.link_density > _FEW_LINKS:
-        return False
-    alike = block.containers == first.containers == last.containers
-    return alike and (block.kind == "heading" or evidence.features[lost].prose)
-
-
-def _removed_inside(evidence: Evidence, zones: Sequence[Zone | None], index: int, last_prose: int) -> bool:
-    """Whether a cue or a zone removes a block of the article's body."""
-    cue = evidence.cues[index]
-    if cue is not None and cue.certain:
-        return True
-    if zones[index] is not None:
-        return not counts_for_article(evidence, index) or _comments_open_before(zones, index)
-    if cue is None:
-        return False
-    near = range(max(0, index - _NEAR), min(len(evidence.cues), index + _NEAR + 1))
-    return index >= last_prose or any(other != index and _supports(evidence, other) for other in near)
-
-
-def _supports(evidence: Evidence, index: int) -> bool:
-    """Whether a block's cue makes a weak cue beside it count."""
-    cue = evidence.cues[index]
-    return cue is not None and cue.family not in _SAYS_WHEN_OR_WHO
-
-
-def _comments_open_before(zones: Sequence[Zone | None], index: int) -> bool:
-    zone = zones[index]
-    return zone is not None and zone.family == "comments"
-
-
-def _cuts_too_much(evidence: Evidence, body: Sequence[bool], removed: Sequence[bool]) -> bool:
+def _cuts_too_much(evidence: Evidence, kept: Sequence[bool], cut: Sequence[int]) -> bool:
     """Whether cues would take most of an article away. It is about such phrases then, and all of it is kept."""
-    words = sum(seen.words for seen, inside in zip(evidence.features, body, strict=True) if inside)
-    cut = sum(seen.words for seen, gone in zip(evidence.features, removed, strict=True) if gone)
+    features = evidence.features
+    words = sum(seen.words for seen, keep in zip(features, kept, strict=True) if keep)
+    gone = set(cut)
     left = sum(
         seen.words
-        for seen, inside, gone in zip(evidence.features, body, removed, strict=True)
-        if inside and not gone and seen.prose
+        for index, (seen, keep) in enumerate(zip(features, kept, strict=True))
+        if keep and index not in gone and seen.prose
     )
-    return cut > _MOST_CUT * words and left >= _ENOUGH_LEFT
+    return sum(features[index].words for index in cut) > _MOST_CUT * words and left >= _ENOUGH_LEFT
 
 
-def _in_containers(evidence: Evidence, body: Sequence[bool], removed: Sequence[bool]) -> list[int]:
-    """Blocks of the body that stand in containers which hold no article; none where they are much of the body."""
-    left = [index for index in range(len(body)) if body[index] and not removed[index]]
-    inside = [index for index in left if evidence.blocks[index].containers & _NEVER_ARTICLE]
-    words = sum(evidence.features[index].words for index in left)
-    return inside if sum(evidence.features[index].words for index in inside) < _MOST_IN_CONTAINERS * words else []
+def _edges(kept: Sequence[bool]) -> tuple[int, int]:
+    """Index of the first and of the last kept block; behind the end and before the beginning where there is none."""
+    return next((index for index, keep in enumerate(kept) if keep), len(kept)), max(
+        (index for index, keep in enumerate(kept) if keep), default=-1
+    )
 
 
-def _reason(evidence: Evidence, zones: Sequence[Zone | None], index: int, start: int, last_opinion: int) -> Verdict:
+def _reason(
+    evidence: Evidence, zones: Sequence[Zone | None], index: int, first: int, last: int
+) -> tuple[Family, str] | None:
+    """Family and rule of a removed block: by its cue, the zone it stands in, the containers around it, its place."""
     cue, zone, block = evidence.cues[index], zones[index], evidence.blocks[index]
     if cue is not None:
-        return Verdict(cue.family, cue.rule)
+        return cue.family, cue.rule
     if zone is not None:
-        return Verdict(zone.family, zone.rule)
+        return zone.family, zone.rule
     container = _family_of_containers(block.containers)
     if container is not None:
-        return Verdict(container, f"container:{container.replace('_', '-')}")
-    if index < start:
+        return container, f"container:{container.replace('_', '-')}"
+    if index < first:
         short = evidence.features[index].words <= _NAVIGATION_WORDS
-        return Verdict("navigation" if short else "boilerplate", "zone:before-article")
-    if index <= last_opinion:
-        return Verdict("boilerplate", "opinion:trafilatura")
-    return Verdict("boilerplate", "zone:after-article")
+        return "navigation" if short else "boilerplate", "zone:before-article"
+    if index > last:
+        return "boilerplate", "zone:after-article"
+    return None
 
 
 _FAMILY_OF_CONTAINER: tuple[tuple[str, Family], ...] = (

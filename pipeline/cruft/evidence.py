@@ -23,18 +23,20 @@ class Evidence:
         features: what each block shows by itself.
         cues: the cue phrase that each block matches, if any.
         markup: whether the blocks come from a page, with tags, containers and link density.
+        title: what the page calls itself (its ``<title>``); ``None`` in a dump.
     """
 
     blocks: Sequence[Block]
     features: Sequence[BlockFeatures]
     cues: Sequence[Cue | None]
     markup: bool
+    title: str | None = None
 
 
-def gather(blocks: Sequence[Block], catalogue: Catalogue, markup: bool) -> Evidence:
+def gather(blocks: Sequence[Block], catalogue: Catalogue, markup: bool, title: str | None = None) -> Evidence:
     """Measure the blocks and match them against the catalogue."""
     features = [features_of(block.text) for block in blocks]
     running_text = "\n".join(block.text for block, seen in zip(blocks, features, strict=True) if seen.prose)
     languages = likely_languages(running_text or "\n".join(block.text for block in blocks))
     cues = [None if block.kind in _NO_CUES_IN else catalogue.match(block.text, languages) for block in blocks]
-    return Evidence(blocks, features, cues, markup)
+    return Evidence(blocks, features, cues, markup, title)

@@ -7,7 +7,7 @@ between words; their lengths are counted so that they compare with those of othe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WIDE = (
     "\u2e80-\u303f\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -19,6 +19,7 @@ _WIDE_LETTER = re.compile(
 )
 _SOUTH_EAST_LETTER = re.compile(f"[{_SOUTH_EAST}]")
 _WORD = re.compile(f"[^\\W_{_WIDE}{_SOUTH_EAST}][^\\s{_WIDE}{_SOUTH_EAST}]*")
+_END_CHARACTERS = 14  # in which the end of a sentence, its quotation marks and footnote signs are looked for
 _WIDE_PER_WORD, _SOUTH_EAST_PER_WORD = 2.0, 5.0
 
 # Ends of sentences: Latin, CJK, Devanagari danda, Urdu and Arabic, Armenian, Ethiopic, Burmese, Khmer;
@@ -32,8 +33,7 @@ SENTENCE_WORDS = 6
 """Words from which on a block that ends like a sentence is prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockFeatures:
+class BlockFeatures(NamedTuple):
     """What one block shows by itself.
 
     Attributes:
@@ -59,7 +59,7 @@ def count_words(text: str) -> float:
 def features_of(text: str) -> BlockFeatures:
     """What a block's text shows by itself."""
     words = count_words(text)
-    stripped = text.rstrip()
-    ends_sentence = bool(_SENTENCE_END.search(stripped[-12:])) and not _ELLIPSIS_END.search(stripped[-12:])
+    end = text[-_END_CHARACTERS:].rstrip()
+    ends_sentence = not end[-1:].isalnum() and _SENTENCE_END.search(end) is not None and not _ELLIPSIS_END.search(end)
     prose = words >= PROSE_WORDS or (ends_sentence and words >= SENTENCE_WORDS)
     return BlockFeatures(words, ends_sentence, prose)

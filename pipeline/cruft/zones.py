@@ -1,4 +1,7 @@
-"""Zones: what follows a cue belongs to it. Headlines follow "You might also like", buttons follow "Share this"."""
+"""Zones: what follows a cue belongs to it. Headlines follow "You might also like", buttons follow "Share this".
+
+A comment form behind enough text ends the article: everything that follows is comments, or in a zone of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,17 @@ _MOST_IN_BAR = 8
 _BAR_WORDS = 3.5  # a longer block is no button
 _TEASER_WORDS = 25.0  # a longer block is no headline
 
+_PROSE_WORDS = 20
+"""Words from which on a block is running text even without the end of a sentence."""
+_SENTENCE_WORDS = 8
+"""Words from which on a block that ends like a sentence is running text."""
+_MOSTLY_LINKS = 0.6
+_OUTSIDE = frozenset({"comments", "related", "navigation", "footer", "hidden", "consent", "newsletter", "sidebar"})
+"""Containers whose text is not the article's."""
+
+ENOUGH_BEFORE = 60.0
+"""Words of running text before a comment form from which on it ends the article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -21,12 +35,34 @@ class Zone:
     rule: str
 
 
+def end_of_article(evidence: Evidence) -> int:
+    """Index of the block that opens the comments, or the number of blocks.
+
+    A comment form ends the article only after enough prose; a link to the comments above the article does not.
+    """
+    before = 0.0
+    for index, (cue, seen) in enumerate(zip(evidence.cues, evidence.features, strict=True)):
+        if cue is not None and cue.certain and cue.zone == "rest" and before >= ENOUGH_BEFORE:
+            return index
+        if cue is None and counts_for_article(evidence, index):
+            before += seen.words
+    return len(evidence.blocks)
+
+
+def counts_for_article(evidence: Evidence, index: int) -> bool:
+    """Whether a block is running text of some length."""
+    seen, block = evidence.features[index], evidence.blocks[index]
+    if block.link_density >= _MOSTLY_LINKS or block.containers & _OUTSIDE:
+        return False
+    return seen.words >= _PROSE_WORDS or (seen.ends_sentence and seen.words >= _SENTENCE_WORDS)
+
+
 def zones_of(evidence: Evidence, end: int) -> list[Zone | None]:
     """For each block the zone it stands in, or ``None``.
 
     Args:
         evidence: the document.
-        end: index of the block that opens the comments (see :func:`pipeline.cruft.segment.end_of_article`); everything
+        end: index of the block that opens the comments (see :func:`end_of_article`); everything
             behind it that is in no zone of its own is in the zone of its cue.
     """
     zones: list[Zone | None] = [None] * len(evidence.blocks)

@@ -72,6 +72,7 @@ class _Reader:
             license=self._license(),
             section=self._section(),
             tags=self._tags(),
+            heading=self.sources.heading,
             paywalled=self._paywalled(),
             date_dropped=self.sources.date_dropped,
             notes=tuple(self.sources.notes[:_MOST_NOTES]),

@@ -16,6 +16,7 @@ class Metadata:
     """What is known about an article; ``None`` and ``()`` where nothing is.
 
     Attributes:
+        heading: the headline as it stands in the page's text, which may differ from ``title``.
         paywalled: whether the page says that the article is not free to read.
         date_dropped: whether a date that the page states was not believed.
         notes: where each value was read, and why others were not taken; for people.
@@ -38,6 +39,7 @@ class Metadata:
     section: str | None = None
     tags: tuple[str, ...] = ()
     fetched_at: str | None = None
+    heading: str | None = None
     paywalled: bool = False
     date_dropped: bool = False
     notes: tuple[str, ...] = field(default=(), compare=False)

@@ -13,6 +13,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+FOLDS = 5
+"""How many folds cross-validation has."""
 SECOND_LEVEL = frozenset(
     "ac co com ed edu gen go gob gouv gov gub gv in info ltd me mil net ne nom or org plc sch web".split()
 )
@@ -47,7 +49,7 @@ def site_of(row: dict[str, Any]) -> str:
     return (publisher["name"] if publisher else identity.split("-", 1)[0]).casefold()
 
 
-def fold_of(row: dict[str, Any], folds: int = 5) -> int:
+def fold_of(row: dict[str, Any], folds: int = FOLDS) -> int:
     """The fold, 0 to ``folds`` - 1, that holds a row of a ``gold.jsonl``: the same for all rows of a site, in all sets.
 
     Args:

@@ -7,26 +7,35 @@ the fold (:mod:`tests.benchmarks.folds`), and pages are cleaned with those of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from pipeline import Article, Document, Rejection, Settings, clean_many
-from pipeline.cleaning import Outcome, explain
+from pipeline import Article, Document, Rejection, Settings
+from pipeline.cleaning import Outcome, outcomes
+from pipeline.cruft.decision import ModelDecision
+from pipeline.cruft.model.block_model import BlockModel, read_weights
+from tests.benchmarks.folds import FOLDS
 
-FOLDS = 5
 _SETTINGS = Settings(detect_language=False)
 
 
-def check_folds(weights: Path) -> None:
-    """Make sure that ``weights`` is a folder with the weights of every fold.
+def weights_path(folder: Path, fold: int) -> Path:
+    """Where training keeps the weights of a fold."""
+    return folder / f"fold-{fold}" / "blocks.npz"
+
+
+def check_folds(folder: Path) -> None:
+    """Make sure that ``folder`` has the weights of every fold.
 
     Raises:
         FileNotFoundError: one is missing; the message says which.
     """
     for fold in range(FOLDS):
-        if not (weights / f"fold-{fold}").is_dir():
-            raise FileNotFoundError(f"there is no fold-{fold} in {weights}; training writes fold-0 to fold-{FOLDS - 1}")
+        if not weights_path(folder, fold).is_file():
+            raise FileNotFoundError(
+                f"there is no fold-{fold} in {folder}; training with --folds {folder} writes fold-0 to fold-{FOLDS - 1}"
+            )
 
 
 def held_out(documents: Sequence[Document], folds: Sequence[int], weights: Path | None) -> list[Article | Rejection]:
@@ -40,22 +49,16 @@ def held_out(documents: Sequence[Document], folds: Sequence[int], weights: Path 
     results: dict[int, Article | Rejection] = {}
     for fold in sorted(set(folds)):
         chosen = [index for index, other in enumerate(folds) if other == fold]
-        with weights_of(fold, weights):
-            cleaned = clean_many([documents[index] for index in chosen], _SETTINGS)
-            results.update(zip(chosen, cleaned, strict=True))
+        cleaned = outcomes([documents[index] for index in chosen], _SETTINGS, _decision_of(fold, weights))
+        results.update(zip(chosen, (outcome.result for outcome in cleaned), strict=True))
     return [results[index] for index in range(len(documents))]
 
 
 def held_out_outcome(document: Document, fold: int, weights: Path | None) -> Outcome:
     """As :func:`held_out` for one document, with the verdict on each of its blocks."""
-    with weights_of(fold, weights):
-        return explain(document, _SETTINGS)
+    return next(outcomes([document], _SETTINGS, _decision_of(fold, weights)))
 
 
-@contextmanager
-def weights_of(fold: int, weights: Path | None) -> Iterator[None]:
-    """Decide with the weights of ``fold`` while the context lasts; with the shipped ones where ``weights`` is ``None``.
-
-    The pipeline decides by rules and has no weights yet, so that nothing is exchanged.
-    """
-    yield
+@cache
+def _decision_of(fold: int, weights: Path | None) -> ModelDecision:
+    return ModelDecision(BlockModel(read_weights(weights_path(weights, fold))) if weights else None)

@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import argparse
 import copy
-import gzip
+import importlib.util
 import logging
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.blocks import parse_page
 from pipeline.metadata import read_page_metadata
 from pipeline.sources import Document, read_source
-from tests.benchmarks.quality import SETS, article_pages, load_module
+from tests.benchmarks.pages import ARTICLE, read_pages
+
+SETS = ("wcxb", "news")
 
 FIGURES = {
     "title": "title",
@@ -41,22 +44,33 @@ FIGURES = {
 _FOLDS = 5
 
 
+def load_scorer(data: Path) -> ModuleType:
+    """The scorer of titles, authors and dates, ``score.py`` in ``bench`` beside the data sets."""
+    path = data.parent / "bench" / "score.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise SystemExit(f"metadata: there is no {path}; does --data stand beside the folder bench?")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 class Bench:
     """One data set: its pages, what each system says of them, and the scores."""
 
     def __init__(self, data: Path, name: str, sample: int | None) -> None:
-        self.score = load_module(data.parent / "bench" / "score.py")
-        self.rows = article_pages(data, name, sample)
-        self.folder = data / name
+        self.score = load_scorer(data)
+        pages = [page for page in read_pages(data, sample) if page.set == name and page.type == ARTICLE]
+        self.pages = [page.raw() for page in pages]
+        self.rows = [page.row for page in pages]
         self.predictions: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
         self.seconds = dict.fromkeys(SYSTEMS, 0.0)
 
     def run(self, systems: Sequence[str]) -> None:
         """Read all pages with these systems, in turn."""
         logging.disable(logging.CRITICAL)
-        for row in self.rows:
+        for row, content in zip(self.rows, self.pages, strict=True):
             url = row.get("url")
-            content = gzip.decompress((self.folder / row["html"]).read_bytes())
             tree = parse_page(read_source(Document(content, name="page.html", url=url), 2**30).text)
             for system in systems:
                 page = copy.deepcopy(tree)

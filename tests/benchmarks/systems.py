@@ -44,6 +44,12 @@ def _trafilatura_precision(page: str) -> str:
     return trafilatura.extract(page, favor_precision=True, include_comments=False) or ""
 
 
+def _trafilatura_no_comments(page: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(page, include_comments=False) or ""
+
+
 def _readability(page: str) -> str:
     import readability
 
@@ -92,6 +98,8 @@ PEERS: dict[str, Tool] = {
     "trafilatura, precision": Tool(_trafilatura_precision, "trafilatura"),
     "readability-lxml": Tool(_readability, "readability-lxml"),
 }
+SILVER = Tool(_trafilatura_no_comments, "trafilatura")
+"""What stands in for a gold text in training, where only snippets of it are known."""
 _SLOW_BASELINES = {"jusText on lines": "justext", "trafilatura on lines": "trafilatura"}
 """Baselines that are libraries, whose outputs are worth keeping."""
 

@@ -1,0 +1,281 @@
+"""The block model: how likely each block of a document is to belong to its article, and whether it holds one.
+
+Two linear models turn the words of a block, and the class and id names around it, into a score each; boosted trees
+weigh these and some hundred other features; a second, smaller ensemble sees the first one's answers in order; a third
+says of the document as a whole whether it is an article. Dumps and pages share the code and the n-gram weights; each
+has trees of its own for its blocks, pages with the features of their markup.
+
+Everything is counted in whole numbers, so a block's score depends on its document alone: not on the batch it stands
+in, nor on the machine. The weights are made by ``python -m tests.benchmarks.train``; ``weights/MODEL_CARD.md`` says
+from what.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.blocks import Block
+from pipeline.cruft.evidence import Evidence
+from pipeline.cruft.model.batch import Batch, Integers
+from pipeline.cruft.model.characters import Lines, measure
+from pipeline.cruft.model.choice import Choice, choose
+from pipeline.cruft.model.document_features import document_columns
+from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
+from pipeline.cruft.model.page_features import PageColumns
+from pipeline.cruft.model.second_features import second_columns
+from pipeline.cruft.model.text_features import Columns, TextColumns
+from pipeline.cruft.model.trees import ONE, Trees, probability
+
+WEIGHTS = Path(__file__).parent / "weights" / "blocks.npz"
+_MOST_ROWS, _MOST_CHARACTERS = 50_000, 4_000_000  # scored together; bounds on memory, not on a document
+_SLICE = 4096  # rows that the trees are given at once
+_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+_WINDOWS = ((-9, -1), (1, 9), (-4, 4), (-2, 2), (-20, -1), (1, 20))
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The two ensembles for one kind of document, and the columns that each was trained with."""
+
+    first: Trees
+    second: Trees
+    first_names: tuple[str, ...]
+    second_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Everything that was learned.
+
+    Attributes:
+        ngrams: weights of hashed words, shape ``(2 ** BITS,)``.
+        names: weights of hashed class and id names, same shape.
+        dump, page: the trees for the blocks of either kind of document.
+        article: the trees for whole documents, and the columns that they were trained with.
+    """
+
+    ngrams: NDArray[np.int8]
+    names: NDArray[np.int8]
+    dump: Stages
+    page: Stages
+    article: Trees
+    article_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the model says of a document.
+
+    Attributes:
+        scores: probability of each block to belong to the article, in 1/1024.
+        choice: which blocks to keep.
+        article: probability that the document is an article, 0 to 1; ``None`` where it has no block.
+    """
+
+    scores: Integers
+    choice: Choice
+    article: float | None
+
+
+class Measured:
+    """The documents of one kind, measured: what both stages and the training start from."""
+
+    def __init__(self, documents: Sequence[Evidence]) -> None:
+        self.documents = documents
+        self.markup = bool(documents) and documents[0].markup
+        self.blocks: list[Block] = [block for evidence in documents for block in evidence.blocks]
+        self.batch = Batch([len(evidence.blocks) for evidence in documents])
+        self.lines: Lines = measure([block.text for block in self.blocks])
+        self.text = TextColumns(documents, self.batch, self.lines)
+        self._page = None
+        if self.markup:
+            self._page = PageColumns(documents, self.batch, self.lines, self.text.words, self.text.long)
+
+    def ngrams(self) -> tuple[Integers, Integers]:
+        """Hashed words: for each feature its row and its number."""
+        return hashed_ngrams(self.lines)
+
+    def names(self) -> tuple[Integers, Integers]:
+        """Hashed class and id names, of pages: for each feature its row and its number."""
+        assert self._page is not None, "a dump has no names"
+        return self._page.tree.hashed_names(self.blocks)
+
+    def first_columns(self, ngram_scores: Integers, name_scores: Integers | None) -> Columns:
+        """Features of the first stage, given what the linear models say of each block."""
+        columns = dict(self.text.columns)
+        columns |= _around("ngram", self.batch, ngram_scores)
+        if self._page is not None and name_scores is not None:
+            columns |= self._page.columns
+            columns |= _around("names", self.batch, name_scores)
+        return columns
+
+    def second_columns(self, first: Columns, scores: Integers) -> Columns:
+        """Features of the second stage, given what the first one says of each block."""
+        return second_columns(self.batch, self.text, first, scores)
+
+    def choices(self, scores: Integers) -> list[Choice]:
+        """What to keep of each document, given the probability of each block."""
+        pairs = zip(self.batch.starts.tolist(), self.batch.stops.tolist(), strict=True)
+        return [choose(scores[start:stop], self.text.words[start:stop]) for start, stop in pairs]
+
+    def document_columns(self, ngram_scores: Integers, scores: Integers, choices: Sequence[Choice]) -> Columns:
+        """Features of the documents as a whole, one entry each."""
+        return document_columns(self.documents, self.batch, self.text, ngram_scores, scores, choices)
+
+
+def _around(name: str, batch: Batch, scores: Integers) -> Columns:
+    """A linear model's score of each block, of its neighbours, and of the blocks around it."""
+    columns = {name: scores}
+    for offset in _NEIGHBOURS:
+        columns[f"{name}{offset:+d}"] = batch.shifted(scores, offset, 0)
+    for before, behind in _WINDOWS:
+        columns[f"{name}_{before}_{behind}"] = batch.window_mean(scores, before, behind)
+    columns[f"{name}_document"] = batch.total(scores) // np.maximum(batch.stop - batch.first, 1)
+    return columns
+
+
+def matrix_of(columns: Columns, names: Sequence[str]) -> NDArray[np.int32]:
+    """The named columns side by side, shape (rows, columns)."""
+    return np.stack([columns[name] for name in names], axis=1, dtype=np.int32, casting="same_kind")
+
+
+def _probability(trees: Trees, columns: Columns, names: Sequence[str]) -> Integers:
+    """What an ensemble says of each row; a slice of rows at a time, for a huge page must not fill the memory."""
+    rows = len(columns[names[0]])
+    parts = [
+        trees.log_odds(matrix_of({name: columns[name][start : start + _SLICE] for name in names}, names))
+        for start in range(0, rows, _SLICE)
+    ]
+    return probability(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+
+class BlockModel:
+    """Scores blocks.
+
+    Args:
+        weights: what was learned.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+
+    def opinions(self, documents: Sequence[Evidence]) -> list[Opinion]:
+        """What the model says of each document, in order."""
+        nothing = np.zeros(0, np.int64)
+        opinions = [Opinion(nothing, choose(nothing, nothing), None)] * len(documents)
+        for indices in _groups(documents):
+            group = self._opinions(Measured([documents[index] for index in indices]))
+            for index, opinion in zip(indices, group, strict=True):
+                opinions[index] = opinion
+        return opinions
+
+    def _opinions(self, measured: Measured) -> list[Opinion]:
+        weights, batch = self._weights, measured.batch
+        stages = weights.page if measured.markup else weights.dump
+        rows = len(measured.blocks)
+        ngrams = linear_scores(*measured.ngrams(), weights.ngrams, rows)
+        names = linear_scores(*measured.names(), weights.names, rows) if measured.markup else None
+        first = measured.first_columns(ngrams, names)
+        scores = _probability(stages.first, first, stages.first_names)
+        second = measured.second_columns(first, scores)
+        scores = _probability(stages.second, second, stages.second_names)
+        choices = measured.choices(scores)
+        whole = measured.document_columns(ngrams, scores, choices)
+        article = _probability(weights.article, whole, weights.article_names)
+        return [
+            Opinion(scores[start:stop], choice, round(probable / ONE, 4))
+            for start, stop, choice, probable in zip(
+                batch.starts.tolist(), batch.stops.tolist(), choices, article.tolist(), strict=True
+            )
+        ]
+
+
+def _groups(documents: Sequence[Evidence]) -> Iterator[list[int]]:
+    """Indices of documents that are scored together: of one kind, and not too much of them."""
+    for markup in (False, True):
+        group: list[int] = []
+        rows = characters = 0
+        for index, evidence in enumerate(documents):
+            if evidence.markup is not markup or not evidence.blocks:
+                continue
+            own = sum(len(block.text) for block in evidence.blocks)
+            if group and (rows + len(evidence.blocks) > _MOST_ROWS or characters + own > _MOST_CHARACTERS):
+                yield group
+                group, rows, characters = [], 0, 0
+            group.append(index)
+            rows += len(evidence.blocks)
+            characters += own
+        if group:
+            yield group
+
+
+def save_weights(path: Path, weights: Weights) -> None:
+    """Write weights as a compressed NPZ without pickles; the same weights give the same bytes."""
+    arrays: dict[str, NDArray[np.generic]] = {"ngrams": weights.ngrams, "names": weights.names}
+    for name, trees, columns in (
+        ("dump_first", weights.dump.first, weights.dump.first_names),
+        ("dump_second", weights.dump.second, weights.dump.second_names),
+        ("page_first", weights.page.first, weights.page.first_names),
+        ("page_second", weights.page.second, weights.page.second_names),
+        ("article", weights.article, weights.article_names),
+    ):
+        arrays |= {
+            f"{name}_features": trees.features,
+            f"{name}_thresholds": trees.thresholds,
+            f"{name}_leaves": trees.leaves,
+            f"{name}_bias": np.array(trees.bias, np.int64),
+            f"{name}_names": np.array(columns),
+        }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights that :func:`save_weights` wrote.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it holds something else.
+    """
+    try:
+        return _read_weights(path)
+    except (KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        raise ValueError(f"{path} holds no weights of the block model ({error}); install the package again") from error
+
+
+def _read_weights(path: Path) -> Weights:
+    with np.load(path, allow_pickle=False) as arrays:
+
+        def trees(name: str) -> Trees:
+            features, thresholds, leaves = (arrays[f"{name}_{part}"] for part in ("features", "thresholds", "leaves"))
+            return Trees(features, thresholds, leaves, int(arrays[f"{name}_bias"]))
+
+        def names(name: str) -> tuple[str, ...]:
+            return tuple(map(str, arrays[f"{name}_names"]))
+
+        dump, page = (
+            Stages(trees(f"{kind}_first"), trees(f"{kind}_second"), names(f"{kind}_first"), names(f"{kind}_second"))
+            for kind in ("dump", "page")
+        )
+        return Weights(arrays["ngrams"], arrays["names"], dump, page, trees("article"), names("article"))
+
+
+@cache
+def load_model() -> BlockModel:
+    """The model that the package ships with; read once per process."""
+    return BlockModel(read_weights(WEIGHTS))
+
+
+@cache
+def model_fingerprint() -> str:
+    """SHA-256 of the weights' file, in hexadecimal."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()

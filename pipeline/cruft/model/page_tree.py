@@ -1,0 +1,238 @@
+"""The elements of a batch of pages as trees: masses, ways and names, for all pages at once."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.blocks import Block, Place
+from pipeline.cruft.model.batch import Batch, Integers
+from pipeline.cruft.model.ngrams import mixed
+
+_TAGS = (
+    "p li h1 h2 h3 h4 h5 h6 td th blockquote pre div section article main header footer nav aside figure figcaption "
+    "dt dd dl ul ol table tr tbody form fieldset body address details summary center html"
+).split()
+TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS, 1)}
+SEMANTIC = "article main header footer nav aside figure form table ul blockquote section p details".split()
+_SEMANTIC_OF_TAG = {tag: tag for tag in SEMANTIC} | {"ol": "ul", "figcaption": "figure", "dl": "ul"}
+FARTHEST_UP = 20  # places; how far up an element of a kind is looked for
+_NAMES_READ, _LONGEST_NAME = 16, 40
+_BLOCKS_AT_ONCE = 4096  # whose names are hashed together, so that a huge page does not fill the memory
+_MOST_ENCLOSING = 64  # names of enclosing elements that a block is told by, the nearest first
+_WORD_OF_NAME = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
+_REMEMBERED_NAMES = 100_000
+_OWN, _PARENT, _GRANDPARENT, _ANY, _PATH, _INLINE = ((n * 0x9E3779B97F4A7C15 + 0x51ED27) % 2**64 for n in range(1, 7))
+
+
+class Tree:
+    """The places of a batch's pages, numbered so that a place comes after the one it stands in.
+
+    Attributes:
+        own: for each block its place.
+        parent, root: for each place the place around it and its page's outermost; a root is its own parent.
+        depth, tag, position, places: of each place.
+        path: for each place a number that those reached by the same tags share.
+        named: for each place a number that those with the same tag and names, in such a place, share.
+    """
+
+    def __init__(self, blocks: Sequence[Block], batch: Batch) -> None:
+        self._places: list[Place] = []
+        parents: list[int] = []
+        depths: list[int] = []
+        roots: list[int] = []
+        numbers: dict[int, int] = {}
+        own = []
+        nowhere: dict[int, Place] = {}  # a stand-in for blocks without markup
+        before = -1
+        for block, document in zip(blocks, batch.document.tolist(), strict=True):
+            if document != before:  # the same page may be in a batch twice
+                numbers.clear()
+                before = document
+            place = block.place or nowhere.setdefault(document, Place("html", None))
+            way = []
+            while place is not None and id(place) not in numbers:
+                way.append(place)
+                outer = place.parent
+                if outer is None:
+                    break
+                place = outer
+            for entered in reversed(way):
+                number = len(self._places)
+                above = numbers[id(entered.parent)] if entered.parent is not None else number
+                numbers[id(entered)] = number
+                self._places.append(entered)
+                parents.append(above)
+                depths.append(depths[above] + 1 if above != number else 0)
+                roots.append(roots[above] if above != number else number)
+            own.append(numbers[id(block.place or nowhere[document])])
+        self.own: Integers = np.array(own, np.int64)
+        self.parent: Integers = np.array(parents, np.int64)
+        self.root: Integers = np.array(roots, np.int64)
+        self.depth: Integers = np.array(depths, np.int64)
+        self.tag: Integers = np.array([TAG_NUMBER.get(place.tag, 0) for place in self._places], np.int64)
+        self.position: Integers = np.array([place.position for place in self._places], np.int64)
+        self.places: Integers = np.array([place.places for place in self._places], np.int64)
+        self.path, self.named = self._groups(parents, roots)
+        self._levels = self._by_depth()
+
+    def _groups(self, parents: list[int], roots: list[int]) -> tuple[Integers, Integers]:
+        paths: dict[tuple[int, str], int] = {}
+        named: dict[tuple[int, str, str, str, str], int] = {}
+        path: list[int] = []
+        names: list[int] = []
+        for number, place in enumerate(self._places):
+            outer = parents[number]
+            above = path[outer] if outer != number else -1 - number
+            path.append(paths.setdefault((above, place.tag), len(paths)))
+            around = self._places[outer]
+            key = (roots[number], place.tag, place.names, around.tag, around.names)
+            names.append(named.setdefault(key, len(named)))
+        return np.array(path, np.int64), np.array(names, np.int64)
+
+    def _by_depth(self) -> list[Integers]:
+        """The places of each depth, from 1 on."""
+        if not len(self.depth):
+            return []
+        order = np.argsort(self.depth, kind="stable")
+        bounds = np.searchsorted(self.depth[order], np.arange(int(self.depth.max()) + 2))
+        return [order[bounds[level] : bounds[level + 1]] for level in range(1, len(bounds) - 1)]
+
+    def up(self, levels: int) -> Integers:
+        """For each block the place so many levels above its own."""
+        at = self.own
+        for _ in range(levels):
+            at = self.parent[at]
+        return at
+
+    def sums(self, values: Integers) -> Integers:
+        """For each place the sum over all blocks in it and in what it holds."""
+        sums = np.bincount(self.own, values, len(self.parent)).astype(np.int64)
+        for places in reversed(self._levels):
+            np.add.at(sums, self.parent[places], sums[places])
+        return sums
+
+    def _nearest(self, here: NDArray[np.bool_]) -> Integers:
+        """For each place how many steps up the next flagged place is, at most :data:`FARTHEST_UP`."""
+        distance = np.where(here, 0, FARTHEST_UP).astype(np.int64)
+        for places in self._levels:
+            above = distance[self.parent[places]] + 1
+            distance[places] = np.minimum(distance[places], np.minimum(above, FARTHEST_UP))
+        return distance
+
+    def distance_up(self, kind: str) -> Integers:
+        """Steps up to the next element of a kind, 0 for itself."""
+        return self._nearest(np.array([_SEMANTIC_OF_TAG.get(place.tag) == kind for place in self._places], np.bool_))
+
+    def cue_distance(self, cue: str) -> Integers:
+        """Steps up to the element whose names gave the cue."""
+        has = np.array([cue in place.containers for place in self._places], np.bool_)
+        outer = has[self.parent] & (self.parent != np.arange(len(has)))
+        return self._nearest(has & ~outer)
+
+    def deepest_with_half(self, mass: Integers) -> Integers:
+        """For each page the deepest place that holds at least half of the page's mass; of several the first one."""
+        enough = 2 * mass >= mass[self.root]
+        best = np.unique(self.root)
+        result = {int(root): int(root) for root in best}
+        for number in np.flatnonzero(enough).tolist():
+            root = int(self.root[number])
+            if mass[root] > 0 and self.depth[number] > self.depth[result[root]]:
+                result[root] = number
+        return np.array([result[int(root)] for root in best], np.int64)
+
+    def way_from(self, main: Integers) -> tuple[Integers, Integers, NDArray[np.bool_]]:
+        """For each place the way to it from its page's main place: steps up, then down, and whether it is inside."""
+        count = len(self.parent)
+        on_way = np.zeros(count, np.bool_)
+        main_depth = np.zeros(count, np.int64)
+        at = main
+        on_way[at] = True
+        while True:
+            above = self.parent[at]
+            if np.array_equal(above, at):
+                break
+            on_way[above] = True
+            at = above
+        main_depth[self.root[main]] = self.depth[main]
+        main_depth = main_depth[self.root]
+        inside = np.zeros(count, np.bool_)
+        inside[main] = True
+        up = main_depth - self.depth
+        down = np.zeros(count, np.int64)
+        for places in self._levels:
+            outer = self.parent[places]
+            inside[places] |= inside[outer]
+            up[places] = np.where(on_way[places], main_depth[places] - self.depth[places], up[outer])
+            down[places] = np.where(on_way[places], 0, down[outer] + 1)
+        return np.maximum(up, 0), down, inside
+
+    def hashed_names(self, blocks: Sequence[Block]) -> tuple[Integers, Integers]:
+        """Hashed features of each block: the names of its place and the three around it, of any around it, its path.
+
+        Returns:
+            Two arrays of one entry a feature: the block, and the feature's number.
+        """
+        tokens = [_tokens(place.tag, place.names) for place in self._places]
+        parents = self.parent.tolist()
+        anywhere: list[tuple[int, ...]] = []
+        for number, outer in enumerate(parents):
+            above = anywhere[outer] if outer != number else ()
+            anywhere.append(tuple(dict.fromkeys((*tokens[number], *above)))[:_MOST_ENCLOSING])
+        own = self.own.tolist()
+        counts: list[int] = []
+        numbers: list[Integers] = []
+        for start in range(0, len(blocks), _BLOCKS_AT_ONCE):
+            values: list[int] = []
+            salts: list[int] = []
+            cached: dict[int, tuple[list[int], list[int]]] = {}
+            for block, place in zip(blocks[start : start + _BLOCKS_AT_ONCE], own[start:], strict=False):
+                if place not in cached:
+                    parent, grandparent = parents[place], parents[parents[place]]
+                    path = " ".join(self._places[number].tag for number in (place, parent, grandparent))
+                    parts = (
+                        (tokens[place], _OWN),
+                        (tokens[parent], _PARENT),
+                        (tokens[grandparent], _GRANDPARENT),
+                        (anywhere[place], _ANY),
+                        ((zlib.crc32(path.encode()),), _PATH),
+                    )
+                    cached[place] = (
+                        [token for part, _ in parts for token in part],
+                        [salt for part, salt in parts for _ in part],
+                    )
+                own_values, own_salts = cached[place]
+                inline = _tokens("", block.inline_names) if block.inline_names else ()
+                values += own_values
+                values += inline
+                salts += own_salts
+                salts += [_INLINE] * len(inline)
+                counts.append(len(own_values) + len(inline))
+            numbers.append(mixed(np.array(values, np.uint64) ^ np.array(salts, np.uint64), 0))
+        rows = np.repeat(np.arange(len(counts)), np.array(counts, np.int64))
+        return rows, np.concatenate(numbers) if numbers else rows
+
+
+_known_tokens: dict[tuple[str, str], tuple[int, ...]] = {}
+
+
+def _tokens(tag: str, names: str) -> tuple[int, ...]:
+    """Hashes of an element's names, of the words in them, and of its tag."""
+    names = names[: _NAMES_READ * _LONGEST_NAME]
+    key = (tag, names)
+    known = _known_tokens.get(key)
+    if known is None:
+        words: dict[str, None] = {f"<{tag}>": None} if tag else {}
+        for name in names.split()[:_NAMES_READ]:
+            name = name[:_LONGEST_NAME]
+            words[name.lower()] = None
+            words |= dict.fromkeys(word.lower() for word in _WORD_OF_NAME.findall(name))
+        known = tuple(zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in words)
+        if len(_known_tokens) >= _REMEMBERED_NAMES:
+            _known_tokens.clear()
+        _known_tokens[key] = known
+    return known
