@@ -33,7 +33,7 @@ from pipeline.sources import Document, Source
 
 _EXCERPT = 80  # characters of a removed block that stand in the record
 _FEWEST_WORDS = 25.0
-"""Words of running text below which there is no article: a paragraph of two or three sentences has more."""
+"""Kept words below which there is no article: a paragraph of two or three sentences has more."""
 _LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
 _LONGER_THAN_TITLE = 4
@@ -122,7 +122,7 @@ def assemble(
         recipe: what the record is made by.
 
     Raises:
-        Rejected: ``empty`` or ``no_article``, where nothing of it reads like running text.
+        Rejected: ``empty`` or ``no_article``, where next to nothing of it is kept.
     """
     document, source, evidence, metadata = page.document, page.source, page.evidence, page.metadata
     _require_article(evidence, verdicts)
@@ -223,17 +223,13 @@ def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
     if not evidence.blocks:
         raise Rejected.because("empty", "the document shows no text at all; was it saved before the page was loaded?")
-    words = sum(
-        seen.words
-        for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True)
-        if verdict.kept and seen.prose and block.link_density < _LINKED
-    )
+    words = sum(seen.words for seen, verdict in zip(evidence.features, verdicts, strict=True) if verdict.kept)
     if words < _FEWEST_WORDS:
         longest = max(seen.words for seen in evidence.features)
         raise Rejected.because(
             "no_article",
             f"nothing in it reads like an article: of {len(evidence.blocks)} blocks the longest has {longest:.0f} "
-            f"words, and {words:.0f} words of running text are left where {_FEWEST_WORDS:.0f} are needed; "
+            f"words, and {words:.0f} words are left where {_FEWEST_WORDS:.0f} are needed; "
             "menus, notices and pages that load their text by script look like this",
         )
 

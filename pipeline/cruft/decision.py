@@ -16,11 +16,22 @@ from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.model.block_model import BlockModel, load_model
 from pipeline.cruft.model.choice import Choice
 from pipeline.cruft.model.trees import ONE
-from pipeline.cruft.zones import Zone, end_of_article, zones_of
+from pipeline.cruft.zones import Zone, counts_for_article, end_of_article, zones_of
 
 _MOST_CUT = 0.5  # of the kept words; where cues would remove more, the article is about such phrases
 _ENOUGH_LEFT = 25.0  # words of prose; where cues would leave less, nothing but such phrases is there
 _NAVIGATION_WORDS = 5.0
+_ABOVE, _FEW_LINKS, _STANDFIRST = 8, 0.3, 205
+"""Blocks above the body among which a standfirst can stand, and its share of links at most and score at least."""
+_NOT_ARTICLE = frozenset(
+    {"related", "share", "navigation", "comments", "newsletter", "advertisement", "sidebar", "footer", "hidden"}
+    | {"caption", "author_bio", "form", "consent"}
+)
+"""Containers in which no standfirst is."""
+_SURE_OF_TEXT = 0.9
+"""Score from which on a paragraph is kept although it carries a certain cue."""
+_SURE = 0.7
+"""Score from which on a short block is kept although it stands below a cue such as "You might also like"."""
 _BETWEEN = 307
 """Score (in 1/1024, .3) from which on a single block between two kept paragraphs is kept with them."""
 _UNSURE = 0.5
@@ -127,6 +138,8 @@ def _expected(evidence: Evidence, verdicts: Sequence[Verdict]) -> float:
 def _judge(evidence: Evidence, scores: list[int], choice: Choice, article: float | None) -> Judgement:
     kept = choice.kept.tolist()
     _take_between(evidence, kept, scores)
+    _take_edges(evidence, kept, scores)
+    _take_standfirst(evidence, kept, scores)
     _take_wordless(evidence, kept)
     verdicts = _verdicts(evidence, kept, [round(score / ONE, 3) for score in scores], "model")
     return Judgement(verdicts, round(choice.expected, 4), article)
@@ -143,12 +156,15 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     """
     zones = zones_of(evidence, end_of_article(evidence))
     for index, zone in enumerate(zones):
-        if zone is not None and zone.family == "comments":  # below a comment form, however well it reads
+        if zone is None:
+            continue
+        # What stands below a comment form goes however well it reads; below other cues, what is no running text.
+        if zone.family == "comments" or (scores[index] < _SURE and not counts_for_article(evidence, index)):
             kept[index] = False
     cut = [
         index
         for index, (keep, cue) in enumerate(zip(kept, evidence.cues, strict=True))
-        if keep and cue is not None and cue.certain
+        if keep and cue is not None and cue.certain and not _surely_text(evidence, scores, index)
     ]
     if not _cuts_too_much(evidence, kept, cut):
         for index in cut:
@@ -164,6 +180,24 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     return verdicts
 
 
+def _surely_text(evidence: Evidence, scores: Sequence[float], index: int) -> bool:
+    """Whether a block with a cue is a paragraph of which the model is sure: it quotes the phrase."""
+    return scores[index] >= _SURE_OF_TEXT and counts_for_article(evidence, index)
+
+
+def _take_edges(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> None:
+    """Short sentences next to the body belong to it, unless something else explains them."""
+    first, last = _edges(kept)
+    above, below = range(first - 1, max(-1, first - 3), -1), range(last + 1, min(len(kept), last + 4))
+    for indices in (above, below) if last >= 0 else ():
+        for index in indices:
+            seen, block = evidence.features[index], evidence.blocks[index]
+            sentence = seen.ends_sentence and seen.words >= 2 and evidence.cues[index] is None
+            if not sentence or scores[index] < _STANDFIRST or _family_of_containers(block.containers) is not None:
+                break
+            kept[index] = True
+
+
 def _take_between(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> None:
     """A single block between two kept paragraphs, of which nothing but the model speaks ill, is rather a heading."""
     for index in range(1, len(kept) - 1):
@@ -172,6 +206,17 @@ def _take_between(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -
             continue
         prose = evidence.features[index - 1].prose and evidence.features[index + 1].prose
         kept[index] = prose and _family_of_containers(evidence.blocks[index].containers) is None
+
+
+def _take_standfirst(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> None:
+    """The nearest whole sentence above the body of a page, inside its article, is its standfirst."""
+    first, _ = _edges(kept)
+    for index in range(first - 1, max(-1, first - 1 - _ABOVE), -1) if first < len(kept) else ():
+        block, seen = evidence.blocks[index], evidence.features[index]
+        whole = seen.prose and seen.ends_sentence and evidence.cues[index] is None and block.link_density <= _FEW_LINKS
+        if whole and scores[index] >= _STANDFIRST and "article" in block.containers:
+            kept[index] = not block.containers & _NOT_ARTICLE
+            return
 
 
 def _take_wordless(evidence: Evidence, kept: list[bool]) -> None:
