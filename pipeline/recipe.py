@@ -36,7 +36,7 @@ LIBRARIES = (
 def recipe_of(settings: Settings) -> str:
     """The recipe of cleaning with ``settings``, today, with what is installed: 16 hex digits of a SHA-256."""
     from pipeline.cruft.catalogue import load_catalogue
-    from pipeline.cruft.model.block_model import model_fingerprint
+    from pipeline.cruft.model.fingerprint import model_fingerprint
 
     parts = {
         "cleaning_version": CLEANING_VERSION,

@@ -132,9 +132,14 @@ class TestCuesInTheBody:
 
     def test_article_about_such_phrases_is_kept(self) -> None:
         phrase = f"{SIGN_UP}, said the banner on the door of the library to everybody who came in out of the rain."
-        assert all(kept(phrase, phrase, phrase, phrase, PROSE[0], PROSE[1]))
+        likely = lambda block: 700  # noqa: E731
+        assert all(kept(phrase, phrase, phrase, phrase, PROSE[0], PROSE[1], says=likely))
         # The same phrase once beside enough text is removed: the cap is what kept it.
-        assert kept(phrase, *PROSE) == [False, True, True, True, True]
+        assert kept(phrase, *PROSE, says=likely) == [False, True, True, True, True]
+
+    def test_paragraph_of_which_the_model_is_sure_quotes_the_phrase(self) -> None:
+        phrase = f"{SIGN_UP}, said the banner on the door of the library to everybody who came in out of the rain."
+        assert all(kept(phrase, *PROSE))
 
     def test_comments_are_removed_however_well_they_read(self) -> None:
         lines = (*PROSE, *PROSE, "Leave a Reply", "Name", *PROSE)

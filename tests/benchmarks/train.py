@@ -26,14 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.cruft.model.batch import Integers
-from pipeline.cruft.model.block_model import (
-    WEIGHTS,
-    Measured,
-    Stages,
-    Weights,
-    matrix_of,
-    save_weights,
-)
+from pipeline.cruft.model.block_model import Measured, Stages, Weights, matrix_of, save_weights
+from pipeline.cruft.model.fingerprint import WEIGHTS
 from pipeline.cruft.model.ngrams import linear_scores
 from pipeline.cruft.model.text_features import Columns
 from pipeline.cruft.model.trees import ONE, Trees, probability

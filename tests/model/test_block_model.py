@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pipeline.blocks import dump_blocks, page_blocks, page_title, parse_page
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.evidence import Evidence, gather
-from pipeline.cruft.model.block_model import WEIGHTS, Measured, load_model, matrix_of, read_weights, save_weights
+from pipeline.cruft.model.block_model import Measured, load_model, matrix_of, read_weights, save_weights
+from pipeline.cruft.model.fingerprint import WEIGHTS
 
 RAW = Path(__file__).parents[2] / "raw"
 

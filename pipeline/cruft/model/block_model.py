@@ -12,7 +12,6 @@ from what.
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,13 +27,13 @@ from pipeline.cruft.model.batch import Batch, Integers
 from pipeline.cruft.model.characters import Lines, measure
 from pipeline.cruft.model.choice import Choice, choose
 from pipeline.cruft.model.document_features import document_columns
+from pipeline.cruft.model.fingerprint import WEIGHTS
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
 from pipeline.cruft.model.page_features import PageColumns
 from pipeline.cruft.model.second_features import second_columns
 from pipeline.cruft.model.text_features import Columns, TextColumns
 from pipeline.cruft.model.trees import ONE, Trees, probability
 
-WEIGHTS = Path(__file__).parent / "weights" / "blocks.npz"
 _MOST_ROWS, _MOST_CHARACTERS = 50_000, 4_000_000  # scored together; bounds on memory, not on a document
 _SLICE = 4096  # rows that the trees are given at once
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
@@ -273,9 +272,3 @@ def _read_weights(path: Path) -> Weights:
 def load_model() -> BlockModel:
     """The model that the package ships with; read once per process."""
     return BlockModel(read_weights(WEIGHTS))
-
-
-@cache
-def model_fingerprint() -> str:
-    """SHA-256 of the weights' file, in hexadecimal."""
-    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
