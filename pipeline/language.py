@@ -229,9 +229,10 @@ def likely_languages(text: str) -> frozenset[str]:
     """
     sample = text[:_GATE_CHARACTERS]
     hits: Counter[str] = Counter()
-    for word in _WORD.findall(sample.lower()):
-        for language in _LANGUAGE_OF_WORD.get(word, ()):
-            hits[language] += 1
+    words = Counter(_WORD.findall(sample.lower()))
+    for word in words.keys() & _LANGUAGE_OF_WORD.keys():
+        for language in _LANGUAGE_OF_WORD[word]:
+            hits[language] += words[word]
     kana, han = len(_KANA.findall(sample)), len(_HAN.findall(sample))
     if kana + han:
         hits["ja" if 10 * kana > han else "zh"] += kana + han

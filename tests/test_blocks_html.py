@@ -544,14 +544,18 @@ class TestWithoutScript:
     )
 
     def test_a_page_that_shows_nothing_is_read_as_without_script(self) -> None:
-        page = f"<title>Pump stops</title><div id=app></div><noscript><h1>Pump stops</h1><p>{self.POST}</p></noscript>"
-        assert texts_of(page) == ["Pump stops", self.POST]
+        posts = f"<p>{self.POST}</p>" * 2
+        page = f"<title>Pump stops</title><div id=app></div><noscript><h1>Pump stops</h1>{posts}</noscript>"
+        assert texts_of(page) == ["Pump stops", self.POST, self.POST]
 
     def test_a_notice_beside_an_article_is_not_shown(self) -> None:
         page = f"<noscript><p>Please enable JavaScript.</p></noscript><p>{self.POST}</p>"
         assert texts_of(page) == [self.POST]
 
     def test_styles_and_pictures_for_readers_without_script_are_no_text(self) -> None:
+        assert texts_of("<p>Loading</p><noscript>You need to enable JavaScript to run this app.</noscript>") == [
+            "Loading"
+        ]
         page = f"<noscript><style>{'p {color: red}' * 50}</style><img src=a.png></noscript><p>{self.POST}</p>"
         assert texts_of(page) == [self.POST]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.cruft import catalogue as module
 from pipeline.cruft.catalogue import FAMILIES, Catalogue, CatalogueError, Cue, load_catalogue, read_catalogue
+from pipeline.cruft.phrases import fold_line, fold_lines, form_of
 
 if sys.version_info >= (3, 11):
     import re._constants as sre_constants
@@ -32,6 +33,9 @@ RAW_CUES: dict[str, dict[str, Any]] = {
 LANGUAGES = frozenset(("en", "de", "fr", "es", "pt", "it", "tr", "ru", "pl", "nl", "ar", "zh", "ja"))
 ENGLISH = frozenset({"en"})
 PATTERNS = [cue for cue in load_catalogue().cues() if cue.match == "pattern"]
+
+
+FORMS = [form_of(cue.match, cue.phrase) for cue in load_catalogue().cues()]
 
 
 def match(line: str, *languages: str) -> Cue | None:
@@ -345,6 +349,26 @@ def test_matching_never_fails_and_keeps_to_the_languages(line: str, languages: s
     if found is not None and found.language not in languages and found.language != "*":
         letters = [character for character in found.phrase if character.isalpha()]
         assert len(letters) >= 20 or not found.phrase.isascii()
+
+
+LINES = (
+    st.text(max_size=60)
+    | st.sampled_from([cue.phrase for cue in load_catalogue().cues()])
+    | st.sampled_from(
+        ["Start › News › Sport", "(c) 2026 Ida", "Name *:", "o Home", "12 Kommentare", "“Share”", "x " * 120]
+    )
+)
+
+
+@given(st.lists(LINES, max_size=8))
+def test_lines_of_a_document_are_matched_as_one_by_one(lines: list[str]) -> None:
+    together = Catalogue(zip(load_catalogue().cues(), FORMS, strict=True), "").match_all(lines, LANGUAGES)
+    assert together == [load_catalogue().match(line, LANGUAGES) for line in lines]
+
+
+@given(st.lists(LINES, max_size=8))
+def test_lines_of_a_document_are_folded_as_one_by_one(lines: list[str]) -> None:
+    assert fold_lines(lines) == [fold_line(line) for line in lines]
 
 
 # --- kinds of phrases -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.blocks import Block
@@ -142,12 +142,39 @@ class TestCuesInTheBody:
         assert all(kept(phrase, *PROSE))
 
     def test_comments_are_removed_however_well_they_read(self) -> None:
-        lines = (*PROSE, *PROSE, "Leave a Reply", "Name", *PROSE)
+        lines = (*PROSE, *(f"And then: {line}" for line in PROSE), "Leave a Reply", "Name", *PROSE)
         assert kept(*lines) == [True] * 8 + [False] * 6
         assert set(reasons(*lines, says=everything)[9:]) == {("comments", "zone:after-comments")}
 
     def test_paragraph_below_related_posts_is_kept(self) -> None:
         assert kept(*PROSE[:2], "You might also like", PROSE[2]) == [True, True, False, True]
+
+
+class TestRepeatedParagraphs:
+    """Pages hold copies for small screens, and carousels show the same text again."""
+
+    REST = tuple(f"And then: {line}" for line in PROSE)
+
+    def test_a_paragraph_is_kept_once(self) -> None:
+        assert kept(*PROSE, *self.REST, PROSE[1]) == [True] * 8 + [False]
+        assert judge(*PROSE, *self.REST, PROSE[1]).verdicts[-1].rule == "text:repeated"
+
+    def test_a_copy_of_what_was_removed_is_kept(self) -> None:
+        """A page that begins with teasers: the article's own paragraph is no copy of one that is not in the text."""
+        teaser = Block(PROSE[1], link_density=1.0)
+        says = lambda block: UNLIKELY if block.link_density else SURE  # noqa: E731
+        assert kept(teaser, *self.REST, PROSE[0], PROSE[1], says=says) == [False] + [True] * 6
+
+    def test_a_refrain_stays(self) -> None:
+        refrain = "Row, row, row your boat, gently down the stream."
+        lines = [line for verse in (*PROSE, *self.REST) for line in (verse, refrain)]
+        assert all(kept(*lines))
+
+    def test_what_follows_closely_was_written_so(self) -> None:
+        assert kept(*self.REST, PROSE[0], PROSE[0], PROSE[1]) == [True] * 7
+
+    def test_what_mostly_repeats_itself_was_written_so(self) -> None:
+        assert all(kept(*(PROSE * 6)))
 
 
 class TestReasons:
@@ -271,6 +298,7 @@ def test_cues_cut_most_of_what_the_model_kept_only_where_no_article_is_left(bloc
     evidence = gather(blocks, CATALOGUE, markup=True)
     (judgement,) = ModelDecision(StubModel(everything)).decide([evidence])
     pairs = list(zip(evidence.features, judgement.verdicts, strict=True))
+    assume(all(verdict.rule != "text:repeated" for _, verdict in pairs))
     left = sum(seen.words for seen, verdict in pairs if verdict.kept)
     prose = sum(seen.words for seen, verdict in pairs if verdict.kept and seen.prose)
     assert left >= 0.5 * sum(seen.words for seen, _ in pairs) or prose < 25

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cruft.features import PROSE_WORDS, count_words, features_of
+from pipeline.cruft.features import PROSE_WORDS, count_words, features_of, features_of_all
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,15 @@ def test_any_text_has_features(text: str) -> None:
 @given(st.text(alphabet="ab 列车รถ.,", max_size=60), st.text(alphabet="ab 列车รถ.,", max_size=60))
 def test_words_add_up_over_a_space(left: str, right: str) -> None:
     assert count_words(f"{left} {right}") == pytest.approx(count_words(left) + count_words(right))
+
+
+WORDS = st.sampled_from(
+    ["One", "—", "…", "_", "re-open", "手机", "รถไฟ", "3.5", "(", "don't", "\u200b", "é", " ", "\n", "."]
+)
+
+
+@given(st.lists(st.lists(WORDS).map(" ".join) | st.text(), max_size=6))
+def test_blocks_of_a_document_are_measured_as_one_by_one(texts: list[str]) -> None:
+    together = features_of_all(texts)
+    assert together == [features_of(text) for text in texts]
+    assert [seen.words for seen in together] == pytest.approx([count_words(text) for text in texts])

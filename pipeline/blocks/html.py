@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
@@ -44,6 +45,8 @@ _NAMING = ("class", "id", "role", "itemprop")
 """Attributes that say what an element is."""
 _HOLDS_ONE_PARAGRAPH = frozenset(("p", *_HEADINGS))
 _LISTINGS = frozenset(("pre", "listing", "xmp", "plaintext"))
+_TITLES_LOOKED_AT = 20  # drawings have titles as well
+_NOTICE = 150  # characters; what is shorter asks readers to switch scripts on, and is no article
 _MAX_CELLS = 40  # a row of more cells is a calendar or a layout, not a sentence
 
 CELL_SEPARATOR = " | "
@@ -85,7 +88,7 @@ def page_blocks(tree: HtmlElement) -> list[Block]:
     walk = _Walk(_NOT_SHOWN)
     walk.run(tree)
     shown = sum(len(block.text) for block in walk.blocks)
-    if _without_script(tree) > shown:
+    if _without_script(tree) > max(shown, _NOTICE):
         other = _Walk(_NOT_SHOWN - {"noscript"})
         other.run(tree)
         if sum(len(block.text) for block in other.blocks) > 2 * shown:
@@ -110,9 +113,11 @@ def _without_script(tree: HtmlElement) -> int:
 
 
 def page_title(tree: HtmlElement) -> str | None:
-    """What the page calls itself: the text of its ``<title>``."""
-    text = one_line(tree.findtext(".//title") or "")
-    return text or None
+    """What the page calls itself: the text of its ``<title>``, not that of a drawing in it."""
+    for title in islice(tree.iter("title"), _TITLES_LOOKED_AT):
+        if title.text and all(outer.tag != "svg" for outer in title.iterancestors()):
+            return one_line(title.text) or None
+    return None
 
 
 class _Walk:

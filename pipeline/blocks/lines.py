@@ -54,13 +54,16 @@ def split_lines(text: str) -> list[Line]:
     """The lines of a dump that are not blank. A form feed ends a line and counts as a blank one."""
     lines: list[Line] = []
     blank = 0
-    for raw in unify_line_ends(text).split("\n"):
-        if is_blank(raw):
+    for raw in text.replace("\f", "\n\n").splitlines():  # at the same characters as unify_line_ends
+        line = raw.strip(_EDGES)
+        # Most lines show a letter or a digit at their beginning; what begins otherwise may be all invisible.
+        if not line or (not line[0].isalnum() and is_blank(line)):
             blank += 1
             continue
-        unindented = raw.lstrip(_EDGES)
-        before = raw[: len(raw) - len(unindented)]
-        indent = len(before) + (_TAB - 1) * before.count("\t") + before.count("\u3000")
-        lines.append(Line(unindented.rstrip(_EDGES), blank, indent))
+        indent = 0
+        if raw[0] in _EDGES:
+            before = raw[: raw.index(line[0])]
+            indent = len(before) + (_TAB - 1) * before.count("\t") + before.count("\u3000")
+        lines.append(Line(line, blank, indent))
         blank = 0
     return lines

@@ -18,9 +18,10 @@ def dump_blocks(text: str) -> list[Block]:
         return markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     blocks = []
     for line in rejoin(lines):
-        bullet = BULLET.match(line.text)
+        text, blank_before, _ = line
+        bullet = None if text[0].isalnum() else BULLET.match(text)
         if bullet:
-            blocks.append(Block(line.text[bullet.end() :], "list_item", blank_before=line.blank_before))
+            blocks.append(Block(text[bullet.end() :], "list_item", None, blank_before))
         else:
-            blocks.append(Block(line.text, blank_before=line.blank_before))
+            blocks.append(Block(text, "paragraph", None, blank_before))
     return blocks

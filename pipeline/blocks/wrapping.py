@@ -59,6 +59,8 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
 def wrapping_width(lines: Sequence[Line]) -> int | None:
     """Width in columns at which a dump was wrapped, or ``None``."""
     columns = [_columns(line) for line in lines]
+    if _share_beyond(_WIDEST + _HANGING, columns) > _SHARE_LONGER:
+        return None  # nor can it be wrapped at any lesser width
     groups: list[list[tuple[int, int]]] = []  # for each break inside a paragraph: the line's columns, columns needed
     lengths = set()
     first_words: list[str] = []

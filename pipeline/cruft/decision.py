@@ -34,6 +34,11 @@ _SURE = 0.7
 """Score from which on a short block is kept although it stands below a cue such as "You might also like"."""
 _BETWEEN = 307
 """Score (in 1/1024, .3) from which on a single block between two kept paragraphs is kept with them."""
+_REPEATED_WORDS = 15.0
+"""Words from which on a paragraph that was kept already is not kept again."""
+_REPEATED_BEHIND = 5
+"""Blocks between a paragraph and its copy at least."""
+_REPEATED_ON_PURPOSE = frozenset({"code", "table_row"})
 _UNSURE = 0.5
 """Expected F1 below which trafilatura is asked about a page."""
 
@@ -163,20 +168,25 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
             kept[index] = False
     cut = [
         index
-        for index, (keep, cue) in enumerate(zip(kept, evidence.cues, strict=True))
-        if keep and cue is not None and cue.certain and not _surely_text(evidence, scores, index)
+        for index, cue in enumerate(evidence.cues)
+        if cue is not None and cue.certain and kept[index] and not _surely_text(evidence, scores, index)
     ]
-    if not _cuts_too_much(evidence, kept, cut):
+    if cut and not _cuts_too_much(evidence, kept, cut):
         for index in cut:
             kept[index] = False
+    repeated = _repeated(evidence, kept)
+    for index in repeated:
+        kept[index] = False
     first, last = _edges(kept)
     verdicts = []
-    for index, keep in enumerate(kept):
+    for index, (keep, score) in enumerate(zip(kept, scores, strict=True)):
         if keep:
-            verdicts.append(Verdict(score=scores[index]))
+            verdicts.append(Verdict(None, None, score))
+        elif index in repeated:
+            verdicts.append(Verdict("boilerplate", "text:repeated", score))
         else:
             family, rule = _reason(evidence, zones, index, first, last) or ("boilerplate", otherwise)
-            verdicts.append(Verdict(family, rule, scores[index]))
+            verdicts.append(Verdict(family, rule, score))
     return verdicts
 
 
@@ -240,11 +250,32 @@ def _cuts_too_much(evidence: Evidence, kept: Sequence[bool], cut: Sequence[int])
     return sum(features[index].words for index in cut) > _MOST_CUT * words and left >= _ENOUGH_LEFT
 
 
+def _repeated(evidence: Evidence, kept: Sequence[bool]) -> frozenset[int]:
+    """Kept paragraphs that stand in the article once more, as on pages that hold a copy for small screens.
+
+    Shorter ones may be a refrain or a label; a copy that follows closely was written so, and so was a text of which
+    most is repeated.
+    """
+    first: dict[str, int] = {}
+    repeated = set()
+    words = words_repeated = 0.0
+    for index, (block, seen) in enumerate(zip(evidence.blocks, evidence.features, strict=True)):
+        if not kept[index]:
+            continue
+        words += seen.words
+        if seen.words < _REPEATED_WORDS or block.kind in _REPEATED_ON_PURPOSE:
+            continue
+        if index - first.setdefault(block.text, index) > _REPEATED_BEHIND:
+            repeated.add(index)
+            words_repeated += seen.words
+    return frozenset(repeated) if words_repeated <= _MOST_CUT * words else frozenset()
+
+
 def _edges(kept: Sequence[bool]) -> tuple[int, int]:
     """Index of the first and of the last kept block; behind the end and before the beginning where there is none."""
-    return next((index for index, keep in enumerate(kept) if keep), len(kept)), max(
-        (index for index, keep in enumerate(kept) if keep), default=-1
-    )
+    if True not in kept:
+        return len(kept), -1
+    return kept.index(True), len(kept) - 1 - kept[::-1].index(True)
 
 
 def _reason(
@@ -288,4 +319,6 @@ _FAMILY_OF_CONTAINER: tuple[tuple[str, Family], ...] = (
 
 
 def _family_of_containers(containers: frozenset[str]) -> Family | None:
+    if not containers:
+        return None
     return next((family for cue, family in _FAMILY_OF_CONTAINER if cue in containers), None)

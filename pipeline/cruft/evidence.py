@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.blocks import Block
 from pipeline.cruft.catalogue import Catalogue, Cue
-from pipeline.cruft.features import BlockFeatures, features_of
+from pipeline.cruft.features import BlockFeatures, features_of_all
 from pipeline.language import likely_languages
 
 _NO_CUES_IN = frozenset({"code", "table_row", "quote"})
@@ -35,8 +35,10 @@ class Evidence:
 
 def gather(blocks: Sequence[Block], catalogue: Catalogue, markup: bool, title: str | None = None) -> Evidence:
     """Measure the blocks and match them against the catalogue."""
-    features = [features_of(block.text) for block in blocks]
-    running_text = "\n".join(block.text for block, seen in zip(blocks, features, strict=True) if seen.prose)
-    languages = likely_languages(running_text or "\n".join(block.text for block in blocks))
-    cues = [None if block.kind in _NO_CUES_IN else catalogue.match(block.text, languages) for block in blocks]
+    texts = [block.text for block in blocks]
+    features = features_of_all(texts)
+    running_text = "\n".join(text for text, seen in zip(texts, features, strict=True) if seen.prose)
+    languages = likely_languages(running_text or "\n".join(texts))
+    may_carry = ["" if block.kind in _NO_CUES_IN else block.text for block in blocks]
+    cues = catalogue.match_all(may_carry, languages)
     return Evidence(blocks, features, cues, markup, title)

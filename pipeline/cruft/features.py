@@ -7,6 +7,7 @@ between words; their lengths are counted so that they compare with those of othe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _WIDE = (
@@ -18,6 +19,7 @@ _WIDE_LETTER = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _SOUTH_EAST_LETTER = re.compile(f"[{_SOUTH_EAST}]")
+_NO_WORD = re.compile(r"(?<!\S)(?:[^\w\s]|_)+(?!\S)")  # a dash between spaces
 _WORD = re.compile(f"[^\\W_{_WIDE}{_SOUTH_EAST}][^\\s{_WIDE}{_SOUTH_EAST}]*")
 _END_CHARACTERS = 14  # in which the end of a sentence, its quotation marks and footnote signs are looked for
 _WIDE_PER_WORD, _SOUTH_EAST_PER_WORD = 2.0, 5.0
@@ -58,8 +60,29 @@ def count_words(text: str) -> float:
 
 def features_of(text: str) -> BlockFeatures:
     """What a block's text shows by itself."""
-    words = count_words(text)
+    return features_of_all([text])[0]
+
+
+def features_of_all(texts: Sequence[str]) -> list[BlockFeatures]:
+    """What the text of each block shows by itself."""
+    return [_features(text, words) for text, words in zip(texts, _count_words_of_all(texts), strict=True)]
+
+
+def _features(text: str, words: float) -> BlockFeatures:
+    ends_sentence = False
     end = text[-_END_CHARACTERS:].rstrip()
-    ends_sentence = not end[-1:].isalnum() and _SENTENCE_END.search(end) is not None and not _ELLIPSIS_END.search(end)
+    if not end[-1:].isalnum():
+        ends_sentence = _SENTENCE_END.search(end) is not None and not _ELLIPSIS_END.search(end)
     prose = words >= PROSE_WORDS or (ends_sentence and words >= SENTENCE_WORDS)
     return BlockFeatures(words, ends_sentence, prose)
+
+
+def _count_words_of_all(texts: Sequence[str]) -> list[float]:
+    """:func:`count_words` of each text. Where all words are spaced, a word is what stands between spaces."""
+    joined = "\n".join(texts)
+    if _UNSEGMENTED.search(joined):
+        return [count_words(text) for text in texts]
+    lines = _NO_WORD.sub("", joined).split("\n")
+    if len(lines) != len(texts):  # one of them has a line break of its own
+        return [count_words(text) for text in texts]
+    return [float(len(line.split())) for line in lines]

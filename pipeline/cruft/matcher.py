@@ -4,16 +4,16 @@ Every kind of phrase has an index of its own, so the cost of a line hardly depen
 
 - whole lines: one dictionary look-up, and with ``0`` for numbers a second one;
 - beginnings: a dictionary on the first word (the first two characters where words are not spaced);
-- sentences anywhere in the line: a dictionary on one word of the sentence, which a long line is asked for before it
-  is folded;
-- regular expressions: on short lines only, all that need the same character as one alternation.
+- sentences anywhere in the line: a dictionary on one word of the sentence, which the whole document is asked for
+  first;
+- regular expressions: on short lines only, all that need the same character as one alternation, where the document
+  has it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.cruft.features import count_words
@@ -25,7 +25,7 @@ from pipeline.cruft.phrases import (
     count_numbers,
     counts_anywhere,
     ends_word,
-    fold_line,
+    fold_lines,
     has_star,
     is_unspaced,
     key_of,
@@ -50,7 +50,6 @@ PLACEHOLDER_WORDS = 8
 
 _REMEMBERED = 8192  # short lines
 _KEY_WITHIN = 40  # characters at a line's beginning that tell its first word and its script
-_WORD = re.compile(r"[^\W_]+")
 _OPENING = re.compile(r"(?<!\w)'(?=\w)")
 _CLOSING = re.compile(r"(?<=[^\s(])'(?!\w)")
 
@@ -59,11 +58,12 @@ class _Entry(NamedTuple):
     cue: Cue
     form: Form
     rank: int  # 0 is the first choice where several match
+    anywhere: bool  # in documents of any language
 
     def counts_in(self, languages: frozenset[str]) -> bool:
         if self.cue.language == "*" or self.cue.language in languages:
             return True
-        return self.cue.match != "pattern" and counts_anywhere(self.form)
+        return self.anywhere
 
 
 class Matcher:
@@ -76,10 +76,9 @@ class Matcher:
         self._unspaced: dict[str, list[_Entry]] = {}
         self._patterns: dict[tuple[str, ...], list[_Entry]] = {}  # by what the line must hold
         for rank, (cue, form) in enumerate(sorted(cues, key=_choice)):
-            self._add(_Entry(cue, form, rank))
+            self._add(_Entry(cue, form, rank, cue.match != "pattern" and counts_anywhere(form)))
         self._unspaced_sentence = re.compile("|".join(map(re.escape, self._unspaced)) or "(?!)")
-        # The lines of menus and footers come back on every page of a site.
-        self._match_short = lru_cache(_REMEMBERED)(self._look_up)
+        self._remembered: dict[str, list[_Entry]] = {}  # what short lines carry
         self._alternations = {
             needs: alternation(entry.form.text for entry in entries) for needs, entries in self._patterns.items()
         }
@@ -96,41 +95,40 @@ class Matcher:
         else:
             self._lines.setdefault(form.text, []).append(entry)
 
-    def match(self, text: str, languages: frozenset[str]) -> Cue | None:
-        """The cue that the line ``text`` carries: certain before weak, then the longer phrase, then the rule's name."""
-        length = len(text)
-        if length <= SHORT_LINE:
-            found = self._match_short(text)
-        elif length <= LONG_LINE:
-            found = self._match_middle(text)
-        elif length <= LONGEST_LINE:
-            found = self._match_long(text)
-        else:
-            return None
-        best: _Entry | None = None
-        for entry in found:
-            if (best is None or entry.rank < best.rank) and entry.counts_in(languages):
-                best = entry
-        return best.cue if best else None
+    def match_all(self, texts: Sequence[str], languages: frozenset[str]) -> list[Cue | None]:
+        """The cue that each line carries: certain before weak, then the longer phrase, then the rule's name."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._remembered and len(text) <= LONGEST_LINE]
+        found = dict(zip(new, self._look_up(new), strict=True))
+        cues = [
+            _best(entries, languages) if (entries := self._remembered.get(text) or found.get(text)) else None
+            for text in texts
+        ]
+        # The lines of menus and footers come back on every page of a site.
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered.clear()
+        self._remembered.update((text, entries) for text, entries in found.items() if len(text) <= SHORT_LINE)
+        return cues
 
-    def _match_long(self, text: str) -> list[_Entry]:
-        beginning = text[: LONG_LINE + SENTENCE_START]
-        if not self._may_hold_sentence(beginning):
-            return []
-        return self._sentences(trim_line(fold_line(beginning))[0])
+    def _look_up(self, texts: Sequence[str]) -> list[list[_Entry]]:
+        """All that each line may carry, in whatever language."""
+        lines = fold_lines([text[: LONG_LINE + SENTENCE_START] if len(text) > LONG_LINE else text for text in texts])
+        whole = "\n".join(lines)
+        anchors = self._anchors.keys() & set(whole.split())
+        patterns = [needs for needs in self._alternations if "{n}" in needs or _holds(whole, needs)]
+        found: list[list[_Entry]] = []
+        for text, folded in zip(texts, lines, strict=True):
+            left, core = trim_line(folded)
+            if len(text) <= SHORT_LINE:
+                found.append(self._in_short(folded, left, core, anchors, patterns) if core else [])
+            elif len(text) <= LONG_LINE:
+                found.append(self._all_beginnings(folded, left, core) + self._sentences(left, anchors))
+            else:
+                found.append(self._sentences(left, anchors))
+        return found
 
-    def _match_middle(self, text: str) -> list[_Entry]:
-        if not self._may_begin(text) and not self._may_hold_sentence(text):
-            return []
-        folded = fold_line(text)
-        left, core = trim_line(folded)
-        return self._all_beginnings(folded, left, core) + self._sentences(left)
-
-    def _look_up(self, text: str) -> list[_Entry]:
-        folded = fold_line(text)
-        left, core = trim_line(folded)
-        if not core:
-            return []
+    def _in_short(
+        self, folded: str, left: str, core: str, anchors: set[str], patterns: Sequence[tuple[str, ...]]
+    ) -> list[_Entry]:
         found = list(self._lines.get(core, ()))
         if folded[-1] in "*: " and has_star(folded):
             found += self._lines.get(core + " *", ())
@@ -141,26 +139,19 @@ class Matcher:
         if counted is not None:
             found += [entry for entry in self._lines.get(counted, ()) if entry.form.counted]
         if len(core) >= SENTENCE or not core.isascii():
-            found += self._sentences(left)
-        for needs, pattern in self._alternations.items():
-            if _holds(core, needs, counted is not None) and pattern.fullmatch(core):
+            found += self._sentences(left, anchors)
+        for needs in patterns:
+            if (counted is None or "{n}" not in needs) and not _holds(core, needs):
+                continue
+            if self._alternations[needs].fullmatch(core):
                 found += [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
         return found
 
-    def _may_begin(self, text: str) -> bool:
-        """Whether a prefix or a template may fit, told without folding the line. Errs on the side of yes."""
-        word = _WORD.search(text, 0, _KEY_WITHIN)
-        if word is None:
-            return True
-        key = word.group().casefold()
-        return not key.isascii() or key[0].isdigit() or key in self._heads or "©" in text[: word.start()]
-
-    def _may_hold_sentence(self, text: str) -> bool:
-        """Whether a fixed sentence may be in the line, told without folding it. Errs on the side of yes."""
-        return not self._anchors.keys().isdisjoint(text.casefold().split()) or is_unspaced(text, _KEY_WITHIN)
-
     def _all_beginnings(self, folded: str, left: str, core: str) -> list[_Entry]:
-        entries = self._heads.get(key_of(left) or "")
+        first_word = left.partition(" ")[0]
+        # A word of a script with spaces is its own key.
+        key = first_word if first_word.isascii() and first_word.isalnum() else key_of(left)
+        entries = self._heads.get(key or "")
         counted = count_numbers(left)
         counted_entries = self._heads.get(key_of(counted) or "") if counted is not None else None
         if not entries and not counted_entries:
@@ -189,16 +180,24 @@ class Matcher:
                     found.append(entry)
         return found
 
-    def _sentences(self, folded: str) -> list[_Entry]:
-        words = folded.split()
+    def _sentences(self, folded: str, anchors: set[str]) -> list[_Entry]:
+        """Fixed sentences in a line; ``anchors`` are those words of sentences that the document has."""
         candidates: list[_Entry] = []
-        if not self._anchors.keys().isdisjoint(words):
-            for word in words:
-                candidates += self._anchors.get(word, ())
+        for word in anchors:
+            if word in folded and word in folded.split():
+                candidates += self._anchors[word]
         if is_unspaced(folded, _KEY_WITHIN):
             for sentence in self._unspaced_sentence.findall(folded):
                 candidates += self._unspaced[sentence]
         return [entry for entry in candidates if _says(folded, entry.form)]
+
+
+def _best(entries: Sequence[_Entry], languages: frozenset[str]) -> Cue | None:
+    best: _Entry | None = None
+    for entry in entries:
+        if (best is None or entry.rank < best.rank) and entry.counts_in(languages):
+            best = entry
+    return best.cue if best else None
 
 
 def _choice(pair: tuple[Cue, Form]) -> tuple[bool, int, str, str, str]:
@@ -224,10 +223,10 @@ def _is_quoted(line: str, at: int) -> bool:
     return bool(opened) and (not closed or closed[-1] < opened[-1])
 
 
-def _holds(line: str, needs: tuple[str, ...], number: bool) -> bool:
+def _holds(line: str, needs: tuple[str, ...]) -> bool:
     if not needs:
         return True
     for need in needs:  # noqa: SIM110 - asked of every short line, and a generator takes three times as long
-        if number if need == "{n}" else need in line:
+        if need in line:
             return True
     return False

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.normalize import comparable
+from pipeline.normalize.compare import comparable_lines
 
 MatchKind = Literal["line", "prefix", "contains", "pattern"]
 
@@ -31,7 +32,7 @@ _NUMBER = re.compile(r"\d[\d.,]*(?: \d{3}\b)*(?: ?[km]\b)?")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _COPYRIGHT = re.compile(r"\(c\) ?(?=\d|copyright)")  # otherwise an item of a list
 # « » and ‹ › between spaces separate the steps of a breadcrumb; comparable() would make quotes of them.
-_STEP = re.compile(r"(?<=\s)[›»→▸▶❯](?=\s)")
+_STEP = re.compile(r"(?<=[^\S\n])[›»→▸▶❯](?=[^\S\n])")
 
 # What comparable() rightly tells apart but people write one for the other: Russian ё and е; in Arabic vowel signs,
 # tatweel, hamza on alef and final yeh.
@@ -42,6 +43,29 @@ _LOOSE.update(dict.fromkeys(range(0x064B, 0x0653)))
 def fold_line(text: str) -> str:
     """``text`` folded for comparing with cue phrases: :func:`pipeline.normalize.comparable`, and looser still."""
     folded = comparable(text) if text.isascii() else comparable(_STEP.sub(">", text)).translate(_LOOSE)
+    return _copyright_and_colons(folded)
+
+
+def fold_lines(texts: Sequence[str]) -> list[str]:
+    """:func:`fold_line` of each text; the lines of a document are folded together, which is much cheaper."""
+    folded = [""] * len(texts)
+    for ascii_only in (True, False):
+        chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
+        lines = _folded_together([texts[index] for index in chosen], ascii_only)
+        for index, line in zip(chosen, lines, strict=True):
+            folded[index] = line
+    return folded
+
+
+def _folded_together(texts: Sequence[str], ascii_only: bool) -> list[str]:
+    joined = "\n".join(texts)
+    if joined.count("\n") != len(texts) - 1:  # none, or one has a line break of its own
+        return [fold_line(text) for text in texts]
+    lines = comparable_lines(joined if ascii_only else _STEP.sub(">", joined))
+    return [_copyright_and_colons(line if ascii_only else line.translate(_LOOSE)) for line in lines]
+
+
+def _copyright_and_colons(folded: str) -> str:
     if folded.startswith("(c)"):
         folded = _COPYRIGHT.sub("© ", folded)
     return folded.replace(" :", ":")
@@ -53,6 +77,8 @@ def trim_line(folded: str) -> tuple[str, str]:
     Marks are everything but letters, their combining signs, digits and ©.
     """
     start, end = 0, len(folded)
+    if folded[:1].isalnum() and folded[-1].isalnum():
+        return folded, folded
     while start < end and not (folded[start].isalnum() or folded[start] == "©"):
         start += 1
     while end > start and not folded[end - 1].isalnum() and not _is_sign(folded[end - 1]):

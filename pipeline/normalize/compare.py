@@ -28,11 +28,20 @@ def comparable(text: str) -> str:
 
     Idempotent, and never raises.
     """
+    return " ".join(_folded(text).split())
+
+
+def comparable_lines(text: str) -> list[str]:
+    """:func:`comparable` of each line of ``text`` (they end in ``\\n``); folding all at once is cheaper."""
+    return [" ".join(line.split()) for line in _folded(text).split("\n")]
+
+
+def _folded(text: str) -> str:
+    """Folded but for white space. No step joins characters over a line end, makes one or takes one away."""
     if text.isascii():
-        return " ".join(text.lower().translate(_ASCII).split())
+        return text.lower().translate(_ASCII)
     text = _INVISIBLE.sub("", text)
     text = _QUOTES.sub("'", text)  # before NFKC, which makes a space and an accent of ´
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFKC", _DOTTED_I.sub("i", text.replace("ı", "i"))).casefold()
-    text = _DASHES.sub("-", _QUOTES.sub("'", _INVISIBLE.sub("", text)))
-    return " ".join(text.split())
+    return _DASHES.sub("-", _QUOTES.sub("'", _INVISIBLE.sub("", text)))

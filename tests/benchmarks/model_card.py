@@ -17,7 +17,7 @@ _SOURCES = {
     "readability": ("test pages of mozilla/readability", "Apache-2.0"),
     "segments": ("evaluation pages of adbar/trafilatura; silver labels, corrected by its snippets", "Apache-2.0"),
 }
-_LIBRARIES = ("catboost", "scikit-learn", "numpy", "trafilatura", "inscriptis", "resiliparse")
+_LIBRARIES = ("catboost", "jax", "scikit-learn", "numpy", "trafilatura", "inscriptis", "resiliparse")
 
 _CARD = """# Model card: blocks.npz
 

@@ -6,10 +6,10 @@ DIR holds the data sets (see ``tests.benchmarks.quality``). Writes the weights a
 the same data, code and libraries give the same bytes. Needs the extra ``train``.
 
 How it goes: every page in five forms (the page, dumps in four styles); labels by aligning blocks with the gold text;
-linear models over hashed words and names; then two stages of boosted trees. Each fold of sites is scored by models
-that were fitted without it, stage by stage (stacking), and the figures are those of the kept text. ``--folds`` keeps
-the weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page by a model that has not
-seen its site.
+linear models over hashed words and names; then two stages of boosted trees, and a network beside the second. Each fold
+of sites is scored by models that were fitted without it, stage by stage (stacking), and the figures are those of the
+kept text. ``--folds`` keeps the weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page
+by a model that has not seen its site.
 """
 
 from __future__ import annotations
@@ -18,142 +18,42 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.cruft.model.batch import Integers
-from pipeline.cruft.model.block_model import Measured, Stages, Weights, matrix_of, save_weights
+from pipeline.cruft.model.batch import Batch, Integers
+from pipeline.cruft.model.block_model import Stages, Weights, matrix_of, mean_probability, save_weights
 from pipeline.cruft.model.fingerprint import WEIGHTS
+from pipeline.cruft.model.network import Network, own_columns
 from pipeline.cruft.model.ngrams import linear_scores
 from pipeline.cruft.model.text_features import Columns
 from pipeline.cruft.model.trees import ONE, Trees, probability
+from tests.benchmarks.cross_validation import CROSS_VALIDATION_HEAD, by_style, mean_of, page_scores, table_of
 from tests.benchmarks.fitting import fit_linear, fit_trees, hashed_matrix
 from tests.benchmarks.folds import FOLDS
 from tests.benchmarks.held_out import weights_path
 from tests.benchmarks.model_card import model_card
+from tests.benchmarks.network_fitting import fit_network, inputs_and_scales
 from tests.benchmarks.pages import ARTICLE as AN_ARTICLE
-from tests.benchmarks.pages import Page
-from tests.benchmarks.scoring import Gold, PageScore, figures_of, intervals_of, mean_score
-from tests.benchmarks.systems import BOTH, DUMP_STYLES
-from tests.benchmarks.training_data import FORMS, PAGE, Labelled, drawn, is_kept, load_documents
+from tests.benchmarks.systems import DUMP_STYLES
+from tests.benchmarks.training_data import FORMS, PAGE, Labelled, load_documents
+from tests.benchmarks.training_rows import Rows
 
-_AT_ONCE = 64  # documents measured together
-_MOST_BLOCKS = 280  # rows of one document that train: a page of thousands must not count for many
-_LINEAR_STYLES = ("inscriptis", "resiliparse")  # one of them for each page: styles differ little in words
-_RARE_STYLES = ("bs4", "html2text")
-_SET_WEIGHT = {"wcxb": 1.0, "news": 1.5, "readability": 1.0, "segments": 0.5}
-_SHORTEST_GOLD = 50  # words; shorter texts do not weigh more for it
-_NOT_AN_ARTICLE = 0.4  # weight of pages that are no articles, of which the gold is often a matter of taste
+_PARTS = 20  # in which the network is asked about the documents of a fold
 FIRST, SECOND = (300, 6, 0.15), (120, 5, 0.1)
 ARTICLE = (100, 4, 0.08)
 """Trees, depth and learning rate of the two stages, and of the trees for whole documents."""
 
-CROSS_VALIDATION_HEAD = (
-    "| form | pages | number | F1 over shingles [95 %] | F1 over words [95 %] |",
-    "| --- | --- | ---: | --- | --- |",
-)
 ARTICLE_HEAD = (
     "| flagged below | of pages that are no articles | of articles |",
     "| ---: | ---: | ---: |",
 )
 
 _log = logging.getLogger("train")
-
-
-@dataclass
-class Chunk:
-    """Some documents in one form, and what the first stage sees of their blocks."""
-
-    style: str
-    documents: list[Labelled]
-    measured: Measured
-    first: Columns = field(default_factory=dict)
-
-
-class Rows:
-    """All documents of one kind (pages, or dumps in several styles) as rows.
-
-    Attributes:
-        wanted, weight, fold: label, weight and fold of each row.
-        trains: rows that the trees are fitted on.
-        linear: rows that the linear models are fitted on.
-    """
-
-    def __init__(self, forms: Mapping[str, Sequence[Labelled]]) -> None:
-        self.chunks = []
-        for style, of_style in forms.items():
-            for start in range(0, len(of_style), _AT_ONCE):
-                part = list(of_style[start : start + _AT_ONCE])
-                self.chunks.append(Chunk(style, part, Measured([document.evidence for document in part])))
-        documents = [document for of_style in forms.values() for document in of_style]
-        styles = [style for style, of_style in forms.items() for _ in of_style]
-        self.wanted = np.array([is_kept(share) for document in documents for share in document.shares], np.bool_)
-        self.weight = np.concatenate([_weights(document) for document in documents])
-        self.fold = np.concatenate([np.full(len(document.words), document.page.fold) for document in documents])
-        self.trains = np.concatenate(
-            [_trains(document, style) for document, style in zip(documents, styles, strict=True)]
-        )
-        self.linear = np.concatenate(
-            [
-                np.full(len(document.words), style == PAGE or _LINEAR_STYLES[drawn(document.page, 2)] == style)
-                for document, style in zip(documents, styles, strict=True)
-            ]
-        )
-
-    def hashed(self, what: str) -> tuple[Integers, Integers]:
-        """Hashed words (``ngrams``) or names of all rows."""
-        rows, features, offset = [], [], 0
-        for chunk in self.chunks:
-            own_rows, own_features = getattr(chunk.measured, what)()
-            rows.append(own_rows + offset)
-            features.append(own_features)
-            offset += len(chunk.measured.blocks)
-        return np.concatenate(rows), np.concatenate(features)
-
-    def first_matrix(self, ngrams: Integers, names: Integers | None) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Features of the first stage for all rows, kept for the second."""
-        parts, offset = [], 0
-        for chunk in self.chunks:
-            stop = offset + len(chunk.measured.blocks)
-            own = slice(offset, stop)
-            chunk.first = chunk.measured.first_columns(ngrams[own], names[own] if names is not None else None)
-            parts.append(matrix_of(chunk.first, tuple(chunk.first)))
-            offset = stop
-        return tuple(self.chunks[0].first), np.concatenate(parts)
-
-    def second_matrix(self, scores: Integers) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Features of the second stage for all rows."""
-        parts, offset = [], 0
-        names: tuple[str, ...] = ()
-        for chunk in self.chunks:
-            stop = offset + len(chunk.measured.blocks)
-            columns = chunk.measured.second_columns(chunk.first, scores[offset:stop])
-            names = tuple(columns)
-            parts.append(matrix_of(columns, names))
-            offset = stop
-        return names, np.concatenate(parts)
-
-
-def _weights(document: Labelled) -> NDArray[np.float64]:
-    words = np.array(document.words, np.float64)
-    kind = 1.0 if document.page.type == AN_ARTICLE else _NOT_AN_ARTICLE
-    share = np.sqrt(words + 1) / np.sqrt(max(document.gold_words, _SHORTEST_GOLD))
-    return np.asarray(np.where(words > 0, share * kind * _SET_WEIGHT[document.page.set], 0.0), np.float64)
-
-
-def _trains(document: Labelled, style: str) -> NDArray[np.bool_]:
-    count = len(document.words)
-    if style in _RARE_STYLES and _RARE_STYLES[drawn(document.page, 2)] != style:
-        return np.zeros(count, np.bool_)
-    rows = np.array(document.words) > 0
-    if count > _MOST_BLOCKS:
-        random = np.random.default_rng(drawn(document.page, 256))
-        rows &= random.permutation(count) < _MOST_BLOCKS
-    return rows
 
 
 @dataclass
@@ -179,18 +79,23 @@ def fit_kind(rows: Rows, linear: dict[str, list[NDArray[np.int8]]]) -> Fitted:
         by_fold = [linear_scores(hashed_rows, features, own, count) for own in weights[:-1]]
         said[name] = np.choose(rows.fold, by_fold)
     names, matrix = rows.first_matrix(said["ngrams"], said.get("names"))
-    firsts, scores = _fit_stage(rows, matrix, FIRST)
-    second_names, second = rows.second_matrix(scores)
-    del matrix
-    seconds, scores = _fit_stage(rows, second, SECOND)
-    stages = [Stages(*both, names, second_names) for both in zip(firsts, seconds, strict=True)]
-    return Fitted(stages, said["ngrams"], scores)
+    firsts, log_odds = _fit_stage(rows, matrix, FIRST)
+    columns = {name: matrix[:, names.index(name)] for name in own_columns(names)} | {"log_odds": log_odds}
+    networks, of_networks = _fit_networks(rows, columns)
+    second_names, second = rows.second_matrix(probability(log_odds))
+    del matrix, columns
+    seconds, of_seconds = _fit_stage(rows, second, SECOND)
+    stages = [
+        Stages(first, other, names, second_names, network)
+        for first, other, network in zip(firsts, seconds, networks, strict=True)
+    ]
+    return Fitted(stages, said["ngrams"], mean_probability(of_seconds, of_networks))
 
 
 def _fit_stage(rows: Rows, matrix: NDArray[np.int32], size: tuple[int, int, float]) -> tuple[list[Trees], Integers]:
-    """Trees for each fold and for all, and each row's score by those that have not seen its site."""
+    """Trees for each fold and for all, and the log-odds of each row by those that have not seen its site."""
     fitted = []
-    scores = np.zeros(len(matrix), np.int64)
+    log_odds = np.zeros(len(matrix), np.int64)
     for fold in range(FOLDS + 1):
         start = time.monotonic()
         inside = rows.trains & (rows.fold != fold)
@@ -198,9 +103,30 @@ def _fit_stage(rows: Rows, matrix: NDArray[np.int32], size: tuple[int, int, floa
         fitted.append(trees)
         held_out = rows.fold == fold
         if held_out.any():
-            scores[held_out] = probability(trees.log_odds(matrix[held_out]))
+            log_odds[held_out] = trees.log_odds(matrix[held_out])
         _log.info("fold %d of %d columns: %.0f s", fold, matrix.shape[1], time.monotonic() - start)
-    return fitted, scores
+    return fitted, log_odds
+
+
+def _fit_networks(rows: Rows, columns: Columns) -> tuple[list[Network], Integers]:
+    """Networks for each fold and for all, and the log-odds of each row by those that have not seen its site."""
+    inputs, mean, spread = inputs_and_scales(columns)
+    fitted = []
+    log_odds = np.zeros(len(inputs), np.int64)
+    weight = np.where(rows.trains, rows.weight, 0.0)
+    for fold in range(FOLDS + 1):
+        start = time.monotonic()
+        chosen = np.flatnonzero(rows.fold_of_document != fold)
+        network = fit_network(inputs, (tuple(columns), mean, spread), rows.batch, rows.wanted, weight, chosen)
+        fitted.append(network)
+        for chunk in np.array_split(np.flatnonzero(rows.fold_of_document == fold), _PARTS):
+            held_out = np.isin(rows.batch.document, chunk)
+            if held_out.any():
+                batch = Batch((rows.batch.stops - rows.batch.starts)[chunk])
+                own = {name: values[held_out] for name, values in columns.items()}
+                log_odds[held_out] = network.log_odds(own, batch)
+        _log.info("network of fold %d: %.0f s", fold, time.monotonic() - start)
+    return fitted, log_odds
 
 
 def fit_all_linear(kinds: Sequence[Rows], name: str) -> list[NDArray[np.int8]]:
@@ -252,60 +178,6 @@ def fit_articles(kinds: Sequence[tuple[Rows, Fitted]]) -> tuple[list[Trees], tup
         shares = [(flagged & these).sum() / max(1, these.sum()) for these in (~wanted, wanted)]
         lines.append(f"| {threshold} | {shares[0]:.3f} | {shares[1]:.3f} |")
     return fitted_trees, columns, lines
-
-
-def by_style(rows: Rows, scores: Integers) -> Iterator[tuple[str, list[Chunk], Integers]]:
-    """The chunks of each style of dumps, and the scores of their rows."""
-    offset = 0
-    for style in DUMP_STYLES:
-        chunks = [chunk for chunk in rows.chunks if chunk.style == style]
-        count = sum(len(chunk.measured.blocks) for chunk in chunks)
-        yield style, chunks, scores[offset : offset + count]
-        offset += count
-
-
-def page_scores(chunks: Sequence[Chunk], scores: Integers) -> list[tuple[Page, PageScore]]:
-    """How near to the gold text of each page is what the models that have not seen its site keep of it.
-
-    Blocks are compared as they are: the headline is not taken out, no cue is heard, nothing is normalised.
-    """
-    found = []
-    offset = 0
-    for chunk in chunks:
-        own = slice(offset, offset + len(chunk.measured.blocks))
-        offset = own.stop
-        for document, choice in zip(chunk.documents, chunk.measured.choices(scores[own]), strict=True):
-            if document.page.row.get("text") is None:
-                continue
-            blocks = zip(document.evidence.blocks, choice.kept.tolist(), strict=True)
-            text = "\n".join(block.text for block, kept in blocks if kept)
-            found.append((document.page, Gold(document.page.row).score(text)))
-    return found
-
-
-def mean_of(by_form: Mapping[str, Sequence[tuple[Page, PageScore]]]) -> list[tuple[Page, PageScore]]:
-    """Each page's score as the mean over the styles that "on dumps" means."""
-    of_page: dict[tuple[str, str], list[tuple[Page, PageScore]]] = {}
-    for style in BOTH:
-        for page, score in by_form[style]:
-            of_page.setdefault((page.set, page.id), []).append((page, score))
-    return [(pairs[0][0], mean_score([score for _, score in pairs])) for pairs in of_page.values()]
-
-
-def table_of(form: str, scores: Sequence[tuple[Page, PageScore]]) -> Iterator[str]:
-    """Rows of the cross-validation table: a set, a page type of it, a language group of it."""
-    groups: dict[str, list[tuple[Page, PageScore]]] = {}
-    for page, score in scores:
-        groups.setdefault(page.group, []).append((page, score))
-        if page.set == "news":
-            groups.setdefault(f"{page.group}, {page.language_group}", []).append((page, score))
-    for group in sorted(groups):
-        own = [score for _, score in groups[group]]
-        figures, intervals = figures_of(own), intervals_of(own, [page.site for page, _ in groups[group]])
-        cells = [
-            f"{figures[name]:.4f} [{intervals[name][0]:.3f}, {intervals[name][1]:.3f}]" for name in ("shingle", "word*")
-        ]
-        yield f"| {form} | {group} | {len(own)} | {' | '.join(cells)} |"
 
 
 def main() -> int:

@@ -1,9 +1,10 @@
 """The block model: how likely each block of a document is to belong to its article, and whether it holds one.
 
 Two linear models turn the words of a block, and the class and id names around it, into a score each; boosted trees
-weigh these and some hundred other features; a second, smaller ensemble sees the first one's answers in order; a third
-says of the document as a whole whether it is an article. Dumps and pages share the code and the n-gram weights; each
-has trees of its own for its blocks, pages with the features of their markup.
+weigh these and some hundred other features; a second, smaller ensemble and a small network see the first one's answers
+in order, and what they say is averaged; a third ensemble says of the document as a whole whether it is an article.
+Dumps and pages share the code and the n-gram weights; each has trees and a network of its own for its blocks, pages
+with the features of their markup.
 
 Everything is counted in whole numbers, so a block's score depends on its document alone: not on the batch it stands
 in, nor on the machine. The weights are made by ``python -m tests.benchmarks.train``; ``weights/MODEL_CARD.md`` says
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from pipeline.cruft.model.characters import Lines, measure
 from pipeline.cruft.model.choice import Choice, choose
 from pipeline.cruft.model.document_features import document_columns
 from pipeline.cruft.model.fingerprint import WEIGHTS
+from pipeline.cruft.model.network import Network
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
 from pipeline.cruft.model.page_features import PageColumns
 from pipeline.cruft.model.second_features import second_columns
@@ -42,12 +44,13 @@ _WINDOWS = ((-9, -1), (1, 9), (-4, 4), (-2, 2), (-20, -1), (1, 20))
 
 @dataclass(frozen=True)
 class Stages:
-    """The two ensembles for one kind of document, and the columns that each was trained with."""
+    """What scores the blocks of one kind of document: two ensembles, the columns of each, and the network."""
 
     first: Trees
     second: Trees
     first_names: tuple[str, ...]
     second_names: tuple[str, ...]
+    network: Network
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Weights:
     Attributes:
         ngrams: weights of hashed words, shape ``(2 ** BITS,)``.
         names: weights of hashed class and id names, same shape.
-        dump, page: the trees for the blocks of either kind of document.
+        dump, page: the trees and the network for the blocks of either kind of document.
         article: the trees for whole documents, and the columns that they were trained with.
     """
 
@@ -146,14 +149,19 @@ def matrix_of(columns: Columns, names: Sequence[str]) -> NDArray[np.int32]:
     return np.stack([columns[name] for name in names], axis=1, dtype=np.int32, casting="same_kind")
 
 
-def _probability(trees: Trees, columns: Columns, names: Sequence[str]) -> Integers:
+def _log_odds(trees: Trees, columns: Columns, names: Sequence[str]) -> Integers:
     """What an ensemble says of each row; a slice of rows at a time, for a huge page must not fill the memory."""
     rows = len(columns[names[0]])
     parts = [
         trees.log_odds(matrix_of({name: columns[name][start : start + _SLICE] for name in names}, names))
         for start in range(0, rows, _SLICE)
     ]
-    return probability(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def mean_probability(trees: Integers, network: Integers) -> Integers:
+    """The score of each block, in 1/1024, from the log-odds that the second stage and the network give it."""
+    return (probability(trees) + probability(network)) // 2
 
 
 class BlockModel:
@@ -183,12 +191,15 @@ class BlockModel:
         ngrams = linear_scores(*measured.ngrams(), weights.ngrams, rows)
         names = linear_scores(*measured.names(), weights.names, rows) if measured.markup else None
         first = measured.first_columns(ngrams, names)
-        scores = _probability(stages.first, first, stages.first_names)
-        second = measured.second_columns(first, scores)
-        scores = _probability(stages.second, second, stages.second_names)
+        log_odds = _log_odds(stages.first, first, stages.first_names)
+        second = measured.second_columns(first, probability(log_odds))
+        scores = mean_probability(
+            _log_odds(stages.second, second, stages.second_names),
+            stages.network.log_odds(first | {"log_odds": log_odds}, batch),
+        )
         choices = measured.choices(scores)
         whole = measured.document_columns(ngrams, scores, choices)
-        article = _probability(weights.article, whole, weights.article_names)
+        article = probability(_log_odds(weights.article, whole, weights.article_names))
         return [
             Opinion(scores[start:stop], choice, round(probable / ONE, 4))
             for start, stop, choice, probable in zip(
@@ -219,6 +230,9 @@ def _groups(documents: Sequence[Evidence]) -> Iterator[list[int]]:
 def save_weights(path: Path, weights: Weights) -> None:
     """Write weights as a compressed NPZ without pickles; the same weights give the same bytes."""
     arrays: dict[str, NDArray[np.generic]] = {"ngrams": weights.ngrams, "names": weights.names}
+    for kind, network in (("dump", weights.dump.network), ("page", weights.page.network)):
+        for field in fields(network):
+            arrays[f"{kind}_network_{field.name}"] = np.array(getattr(network, field.name))
     for name, trees, columns in (
         ("dump_first", weights.dump.first, weights.dump.first_names),
         ("dump_second", weights.dump.second, weights.dump.second_names),
@@ -261,10 +275,16 @@ def _read_weights(path: Path) -> Weights:
         def names(name: str) -> tuple[str, ...]:
             return tuple(map(str, arrays[f"{name}_names"]))
 
-        dump, page = (
-            Stages(trees(f"{kind}_first"), trees(f"{kind}_second"), names(f"{kind}_first"), names(f"{kind}_second"))
-            for kind in ("dump", "page")
-        )
+        def network(kind: str) -> Network:
+            parts = {field.name: arrays[f"{kind}_network_{field.name}"] for field in fields(Network)}
+            columns, bias = tuple(map(str, parts.pop("columns"))), int(parts.pop("answer_bias"))
+            return Network(columns=columns, answer_bias=bias, **parts)
+
+        def stages(kind: str) -> Stages:
+            first, second = f"{kind}_first", f"{kind}_second"
+            return Stages(trees(first), trees(second), names(first), names(second), network(kind))
+
+        dump, page = stages("dump"), stages("page")
         return Weights(arrays["ngrams"], arrays["names"], dump, page, trees("article"), names("article"))
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.model.batch import Batch, Integers
-from pipeline.cruft.model.characters import Lines
+from pipeline.cruft.model.characters import BEGINNING, ENDING, Lines
 from pipeline.cruft.model.trees import ONE
 from pipeline.cruft.model.vocabulary import Vocabulary
 
@@ -76,11 +76,11 @@ class TextColumns:
         self._sentence = np.array(sentence, np.bool_)
         self._linked = np.array([int(block.link_density * ONE) for block in self._blocks], np.int64)
         counts = lines.counts
-        looked_at = np.minimum(lines.length, sum(counts.values()) + lines.words + 1)
+        most = BEGINNING + ENDING
         spaced = lines.words - counts["wide"] - counts["south_east"]
         words = TENTHS * spaced + 5 * counts["wide"] + 2 * counts["south_east"]
-        stretched = words * lines.length // np.maximum(looked_at, 1)
-        self.words: Integers = np.minimum(np.where(lines.length > 4000, stretched, words), _MOST_WORDS * TENTHS)
+        all_words = np.where(lines.length > most, words * lines.length // most, words)
+        self.words: Integers = np.minimum(all_words, _MOST_WORDS * TENTHS)
         long = (self.words >= _LONG_WORDS) | ((self.words >= _LONG_SENTENCE_WORDS) & self._sentence)
         self.long: NDArray[np.bool_] = long & (2 * self._linked < ONE)
         self.log_words: Integers = _logarithms()[self.words]
@@ -104,7 +104,7 @@ class TextColumns:
         short_words = (lines.word_length <= 3).astype(np.int64)
         words = np.maximum(lines.words, 1)
         texts = [block.text for block in self._blocks]
-        self._repeated = self._times_in_document(texts)
+        self._repeated, copies_above = self._times_in_document(texts)
         return {
             "length": np.minimum(lines.length, 5000),
             "words": self.words,
@@ -127,18 +127,26 @@ class TextColumns:
             "wide": per(counts["wide"], letters),
             "short_words": per(np.bincount(lines.word_line, short_words, len(texts)).astype(np.int64), words),
             "repeated": self._repeated,
+            "copies_above": copies_above,
             "blank_before": blank,
             "blank_behind": batch.shifted(blank, 1, 5),
         }
 
-    def _times_in_document(self, texts: list[str]) -> Integers:
+    def _times_in_document(self, texts: list[str]) -> tuple[Integers, Integers]:
+        """How often each text stands in its document, and how often above the block."""
         seen: dict[tuple[int, str], int] = {}
         numbers = [
             seen.setdefault((document, text), len(seen))
             for document, text in zip(self._batch.document.tolist(), texts, strict=True)
         ]
         groups = np.array(numbers, np.int64)
-        return np.minimum(np.bincount(groups)[groups], 6) if len(groups) else groups
+        if not len(groups):
+            return groups, groups
+        times = np.bincount(groups)
+        order = np.argsort(groups, kind="stable")
+        rank = np.empty_like(groups)
+        rank[order] = np.arange(len(groups)) - (np.cumsum(times) - times)[groups[order]]
+        return np.minimum(times[groups], 6), np.minimum(rank, 6)
 
     def _cue(self) -> Columns:
         """What the catalogue says of the block, and how near the next cues are."""

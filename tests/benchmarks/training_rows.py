@@ -1,0 +1,119 @@
+"""The labelled documents as rows, one a block: label, weight, fold and features of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.cruft.model.batch import Batch, Integers
+from pipeline.cruft.model.block_model import Measured, matrix_of
+from pipeline.cruft.model.text_features import Columns
+from tests.benchmarks.pages import ARTICLE as AN_ARTICLE
+from tests.benchmarks.training_data import PAGE, Labelled, drawn, is_kept
+
+_AT_ONCE = 64  # documents measured together
+_MOST_BLOCKS = 280  # rows of one document that train: a page of thousands must not count for many
+_LINEAR_STYLES = ("inscriptis", "resiliparse")  # one of them for each page: styles differ little in words
+_RARE_STYLES = ("bs4", "html2text")
+_SET_WEIGHT = {"wcxb": 1.0, "news": 1.5, "readability": 1.0, "segments": 0.5}
+_SHORTEST_GOLD = 50  # words; shorter texts do not weigh more for it
+_NOT_AN_ARTICLE = 0.4  # weight of pages that are no articles, of which the gold is often a matter of taste
+
+
+@dataclass
+class Chunk:
+    """Some documents in one form, and what the first stage sees of their blocks."""
+
+    style: str
+    documents: list[Labelled]
+    measured: Measured
+    first: Columns = field(default_factory=dict)
+
+
+class Rows:
+    """All documents of one kind (pages, or dumps in several styles) as rows.
+
+    Attributes:
+        batch: the rows of each document.
+        wanted, weight, fold: label, weight and fold of each row.
+        fold_of_document: the fold of each document.
+        trains: rows that the trees are fitted on.
+        linear: rows that the linear models are fitted on.
+    """
+
+    def __init__(self, forms: Mapping[str, Sequence[Labelled]]) -> None:
+        self.chunks = []
+        for style, of_style in forms.items():
+            for start in range(0, len(of_style), _AT_ONCE):
+                part = list(of_style[start : start + _AT_ONCE])
+                self.chunks.append(Chunk(style, part, Measured([document.evidence for document in part])))
+        documents = [document for of_style in forms.values() for document in of_style]
+        styles = [style for style, of_style in forms.items() for _ in of_style]
+        self.wanted = np.array([is_kept(share) for document in documents for share in document.shares], np.bool_)
+        self.batch = Batch([len(document.words) for document in documents])
+        self.fold_of_document = np.array([document.page.fold for document in documents])
+        self.weight = np.concatenate([_weights(document) for document in documents])
+        self.fold = self.fold_of_document[self.batch.document]
+        self.trains = np.concatenate(
+            [_trains(document, style) for document, style in zip(documents, styles, strict=True)]
+        )
+        self.linear = np.concatenate(
+            [
+                np.full(len(document.words), style == PAGE or _LINEAR_STYLES[drawn(document.page, 2)] == style)
+                for document, style in zip(documents, styles, strict=True)
+            ]
+        )
+
+    def hashed(self, what: str) -> tuple[Integers, Integers]:
+        """Hashed words (``ngrams``) or names of all rows."""
+        rows, features, offset = [], [], 0
+        for chunk in self.chunks:
+            own_rows, own_features = getattr(chunk.measured, what)()
+            rows.append(own_rows + offset)
+            features.append(own_features)
+            offset += len(chunk.measured.blocks)
+        return np.concatenate(rows), np.concatenate(features)
+
+    def first_matrix(self, ngrams: Integers, names: Integers | None) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+        """Features of the first stage for all rows, kept for the second."""
+        parts, offset = [], 0
+        for chunk in self.chunks:
+            stop = offset + len(chunk.measured.blocks)
+            own = slice(offset, stop)
+            chunk.first = chunk.measured.first_columns(ngrams[own], names[own] if names is not None else None)
+            parts.append(matrix_of(chunk.first, tuple(chunk.first)))
+            offset = stop
+        return tuple(self.chunks[0].first), np.concatenate(parts)
+
+    def second_matrix(self, scores: Integers) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+        """Features of the second stage for all rows."""
+        parts, offset = [], 0
+        names: tuple[str, ...] = ()
+        for chunk in self.chunks:
+            stop = offset + len(chunk.measured.blocks)
+            columns = chunk.measured.second_columns(chunk.first, scores[offset:stop])
+            names = tuple(columns)
+            parts.append(matrix_of(columns, names))
+            offset = stop
+        return names, np.concatenate(parts)
+
+
+def _weights(document: Labelled) -> NDArray[np.float64]:
+    words = np.array(document.words, np.float64)
+    kind = 1.0 if document.page.type == AN_ARTICLE else _NOT_AN_ARTICLE
+    share = np.sqrt(words + 1) / np.sqrt(max(document.gold_words, _SHORTEST_GOLD))
+    return np.asarray(np.where(words > 0, share * kind * _SET_WEIGHT[document.page.set], 0.0), np.float64)
+
+
+def _trains(document: Labelled, style: str) -> NDArray[np.bool_]:
+    count = len(document.words)
+    if style in _RARE_STYLES and _RARE_STYLES[drawn(document.page, 2)] != style:
+        return np.zeros(count, np.bool_)
+    rows = np.array(document.words) > 0
+    if count > _MOST_BLOCKS:
+        random = np.random.default_rng(drawn(document.page, 256))
+        rows &= random.permutation(count) < _MOST_BLOCKS
+    return rows
