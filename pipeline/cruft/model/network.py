@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from pipeline.cruft.model.batch import Batch, Integers
 from pipeline.cruft.model.text_features import Columns
@@ -78,6 +80,11 @@ class Network:
         Returns:
             Shape (rows,), in 1/1024.
         """
+        # Products this small are not worth a thread, which would wait for the next one at the cost of a processor.
+        with _threads().limit(limits=1, user_api="blas"):
+            return self._log_odds(columns, batch)
+
+    def _log_odds(self, columns: Columns, batch: Batch) -> Integers:
         first = np.empty((len(batch.row), WIDTH), np.float32)
         weights = self.inward.astype(np.float32)
         for start in range(0, len(first), _AT_ONCE):
@@ -95,6 +102,11 @@ class Network:
         product = np.concatenate((known, first), axis=1) @ self.outward.astype(np.float32)
         answer: Integers = np.rint(product * self.factors[-1]).astype(np.int64)
         return answer + self.answer_bias
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def own_columns(names: Sequence[str]) -> tuple[str, ...]:
