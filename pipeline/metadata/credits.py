@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from pipeline.article import Family
 from pipeline.cruft.evidence import Evidence
@@ -32,6 +33,8 @@ _ELSEWHERE: frozenset[Family] = frozenset(
 )  # fmt: skip
 """Families of removed lines that do not speak of the article."""
 _NUMERIC = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)")
+_OTHERS: frozenset[Family] = frozenset(("related", "comments"))
+_BELOW_OTHERS = 2  # lines below somebody else's headline or name, which are credits as well
 _LEAD_CHARACTERS = 6_000  # of the body in which a name is looked for
 _LONGEST = 160  # characters of a line that is nothing but a credit
 
@@ -105,12 +108,18 @@ class _Search:
             else []
         )
         below = range(max(self.last, self.first + _INTO_BODY), min(len(families), self.last + 1 + _BELOW))
-        self.below = [index for index in below if self._may_hold(index)]
+        self.below = [
+            index
+            for index in takewhile(lambda index: families[index] not in _ELSEWHERE, below)
+            if self._may_hold(index)
+        ]
 
     def _may_hold(self, index: int) -> bool:
-        return len(self.blocks[index].text) <= _LONGEST and (
-            self.families[index] not in _ELSEWHERE
-            or ((cue := self.cues[index]) is not None and cue.family in ("byline", "dateline", "metadata"))
+        """Whether a line can be a credit of the article; those of other articles stand below their headlines."""
+        return (
+            len(self.blocks[index].text) <= _LONGEST
+            and self.families[index] not in _ELSEWHERE
+            and _OTHERS.isdisjoint(self.families[max(0, index - _BELOW_OTHERS) : index])
         )
 
     def text(self, index: int) -> str:

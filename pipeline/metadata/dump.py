@@ -11,7 +11,7 @@ from pipeline.metadata.addresses import day_in_address
 from pipeline.metadata.credits import read_credits
 from pipeline.metadata.dates import is_after
 from pipeline.metadata.dump_addresses import find_address
-from pipeline.metadata.headline import find_headline, find_standfirst
+from pipeline.metadata.headline import find_headline, find_standfirst, shown_title
 from pipeline.metadata.record import Metadata, with_hints
 from pipeline.sources import Document
 
@@ -50,7 +50,7 @@ def read_dump_metadata(
     headline = find_headline(evidence, kept, known)
     title, standfirst = known, None
     if headline is not None:
-        title = known or evidence.blocks[headline].text
+        title = known or shown_title(evidence, headline, kept)
         moved[headline] = ("title", "title:headline")
         standfirst = find_standfirst(evidence, headline, kept)
         notes.append(f"title: line {headline + 1}" + (", which equals the scraper's" if known else ""))

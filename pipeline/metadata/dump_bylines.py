@@ -47,7 +47,8 @@ _BARE_PART = (
     r"(?:de|da|di|del|della|van|von|der|den|dos|le|la|bin|al|el|ter|ten))"
 )
 _BARE = re.compile(
-    rf"{_BARE_PART}(?: {_BARE_PART}){{1,4}}|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?){{1,2}}"
+    rf"{_BARE_PART}(?: {_BARE_PART}){{1,4}}|"
+    r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?){1,2}"
 )
 _GLUED = re.compile(
     r"(?<=[^\W\d_A-Z])(?=(?:Published|Updated|Posted|Last [Uu]pdated|Actualizado|Veröffentlicht|Publié|Aktualisiert)\b)"

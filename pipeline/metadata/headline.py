@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from operator import mul
 
 from pipeline.cruft.evidence import Evidence
@@ -13,7 +15,10 @@ from pipeline.metadata.headline_features import NAMES, candidates, features_of, 
 from pipeline.normalize import comparable
 
 _STANDFIRST_WORDS, _STANDFIRST_REACH = 8.0, 2
-_WEIGHTS = "headline_weights.json"
+_NUMBER = re.compile(r"(\d{1,2})\. (?=\S)")
+_SPACED = re.compile(r"[^\W\d_]\s[:?!;](?:\s|$)")
+_LOOKED_AT = 30  # blocks of the body
+WEIGHTS = "headline_weights.json"
 
 
 def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = None) -> int | None:
@@ -44,10 +49,30 @@ def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = N
     return best
 
 
+def shown_title(evidence: Evidence, headline: int, body: Iterable[int]) -> str:
+    """The headline as its page shows it, without what the making of the dump set between its parts.
+
+    The number of a breadcrumb goes ("3. Harbour opens", below "2. Towns"), and so does the space before a colon that
+    stands where a kicker ends, unless the body has such spaces as well, as French has.
+
+    Args:
+        evidence: the dump.
+        headline: the block that is the headline.
+        body: indices of the blocks that were kept, in order.
+    """
+    text = evidence.blocks[headline].text
+    number = _NUMBER.match(text)
+    if number and headline and evidence.blocks[headline - 1].text.startswith(f"{int(number[1]) - 1}. "):
+        text = text[number.end() :]
+    if " : " in text and not any(_SPACED.search(evidence.blocks[index].text) for index in islice(body, _LOOKED_AT)):
+        text = text.replace(" : ", ": ")
+    return text
+
+
 @cache
 def _weights() -> tuple[float, list[float]]:
     """What a line has to exceed, and the weights in the order of the features."""
-    stored = json.loads((files("pipeline.metadata") / _WEIGHTS).read_text(encoding="utf-8"))
+    stored = json.loads((files("pipeline.metadata") / WEIGHTS).read_text(encoding="utf-8"))
     return float(stored["none"]), [float(stored["weights"][name]) for name in NAMES]
 
 
