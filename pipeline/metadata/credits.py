@@ -33,8 +33,6 @@ _ELSEWHERE: frozenset[Family] = frozenset(
 )  # fmt: skip
 """Families of removed lines that do not speak of the article."""
 _NUMERIC = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)")
-_OTHERS: frozenset[Family] = frozenset(("related", "comments"))
-_BELOW_OTHERS = 2  # lines below somebody else's headline or name, which are credits as well
 _LEAD_CHARACTERS = 6_000  # of the body in which a name is looked for
 _LONGEST = 160  # characters of a line that is nothing but a credit
 
@@ -96,10 +94,10 @@ class _Search:
         first = next((index for index in self.body if headline is None or index > headline), None)
         self.first = first if first is not None else len(families)
         self.last = max(kept, default=-1)
-        start = self.first - _WITHOUT_HEADLINE if headline is None else headline + 1
+        start = max(0, self.first - _WITHOUT_HEADLINE if headline is None else headline + 1)
         self.near = [
             index
-            for index in range(max(0, start, self.first - _MOST_LINES), min(self.first + _INTO_BODY, self.last + 1))
+            for index in range(max(start, self.first - _MOST_LINES), min(self.first + _INTO_BODY, self.last + 1))
             if self._may_hold(index)
         ]
         self.above = (
@@ -107,6 +105,7 @@ class _Search:
             if headline is not None and headline < self.first
             else []
         )
+        # What stands below another article's headline or a comment is theirs.
         below = range(max(self.last, self.first + _INTO_BODY), min(len(families), self.last + 1 + _BELOW))
         self.below = [
             index
@@ -115,12 +114,7 @@ class _Search:
         ]
 
     def _may_hold(self, index: int) -> bool:
-        """Whether a line can be a credit of the article; those of other articles stand below their headlines."""
-        return (
-            len(self.blocks[index].text) <= _LONGEST
-            and self.families[index] not in _ELSEWHERE
-            and _OTHERS.isdisjoint(self.families[max(0, index - _BELOW_OTHERS) : index])
-        )
+        return len(self.blocks[index].text) <= _LONGEST and self.families[index] not in _ELSEWHERE
 
     def text(self, index: int) -> str:
         """The text of a line; ``""`` where there is none."""
