@@ -43,6 +43,8 @@ def article_of(*lines: str, below: tuple[str, ...] = (), hints: dict[str, Any] |
         ("By Ada MossPublished: Dec 20, 2023", ["Ada Moss"]),
         ("March 3, 2021 by Ada Moss", ["Ada Moss"]),
         ("By Ada Moss Twitter", ["Ada Moss"]),
+        ("By Ada MarlowCorrespondent", ["Ada Marlow"]),
+        ("By Ada MacKenzie", ["Ada MacKenzie"]),
         ("By Reuters", ["Reuters"]),
         ("Von Jörg Öhlund", ["Jörg Öhlund"]),
         ("Von Jörg Öhlund und Ina Maas, Bremen", ["Jörg Öhlund", "Ina Maas"]),

@@ -53,6 +53,8 @@ _BARE = re.compile(
 _GLUED = re.compile(
     r"(?<=[^\W\d_A-Z])(?=(?:Published|Updated|Posted|Last [Uu]pdated|Actualizado|Veröffentlicht|Publié|Aktualisiert)\b)"
 )
+_GLUED_BEHIND = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ]{4})(?=[A-ZÀ-Þ][a-zà-ÿ])")
+"""Where a dump set the next element's words directly behind a name; "MacKenzie" and "SanSone" are names."""
 _NETWORK = re.compile(r"\s+(?:Twitter|Facebook|Instagram|LinkedIn|X|@\w{2,40})$")
 _AGE = re.compile(
     r"\s*(?:[|•·,–—-]\s*)?(?:(?:published|updated|posted|veröffentlicht|aktualisiert|publié|mis à jour)\s+)?"
@@ -146,7 +148,7 @@ def bare_name(text: str) -> NameLine | None:
     role = ROLE_BEHIND.search(text) is not None or any(ROLE_ALONE.fullmatch(piece) for piece in pieces[1:])
     if (len(pieces) > 1 and not role and not dates) or " The " in pieces[0]:
         return None
-    names = tuple(name for name, _ in people_in(pieces[0]))
+    names = tuple(name for name, _ in people_in(_unglued(pieces[0])))
     certain = role or bool(dates) or age is not None
     return NameLine(names, "a line of its own", certain=certain) if len(names) == 1 else None
 
@@ -161,9 +163,15 @@ def is_role(text: str) -> bool:
     return 0 < len(words) <= _ROLE_WORDS and ROLE_ALONE.match(text) is not None
 
 
+def _unglued(text: str) -> str:
+    """A byline without what was set directly behind its last name."""
+    glued = _GLUED_BEHIND.search(text)
+    return text[: glued.start()] if glued and " " in text[: glued.start()] else text
+
+
 def _names(text: str) -> tuple[str, ...]:
     """The names in what stands behind "By": of persons, or of one organisation."""
-    text = _NETWORK.sub("", _GLUED.sub(" | ", text))
+    text = _NETWORK.sub("", _unglued(_GLUED.sub(" | ", text)))
     dates = find_dates(text)
     if dates:
         text = text[: dates[0].start] if dates[0].start > 2 else text[dates[0].end :]
