@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -26,8 +26,8 @@ from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.headings import dump_headings
 from pipeline.language import detect_language
-from pipeline.metadata import Metadata, find_headline, find_standfirst
-from pipeline.normalize import Style, comparable, normalize_blocks, normalize_inline
+from pipeline.metadata import Metadata
+from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 
@@ -36,12 +36,11 @@ _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
 _LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
-_LONGER_THAN_TITLE = 4
 _LINKED = 0.5
+_FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
+"""Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
-_PLACE_ALONE = frozenset({"zone:before-article", "zone:after-article", "model", "opinion:trafilatura"})
-"""Rules that know nothing of a block but where it stands: if it repeats the title, that is the better reason."""
 _UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
 
@@ -68,44 +67,8 @@ class Page:
     tree: HtmlElement | None = None
 
 
-def take_title(page: Page, verdicts: Sequence[Verdict]) -> tuple[str | None, list[Verdict]]:
-    """The title, and the verdicts with the blocks that repeat it moved out of the text.
-
-    A page's title comes from its metadata, and its text may show the headline in other words; in a dump the title is a
-    line of its own.
-    """
-    evidence, title = page.evidence, page.metadata.title
-    decided = list(verdicts)
-    if not evidence.markup:
-        kept = [index for index, verdict in enumerate(decided) if verdict.kept]
-        found = find_headline(evidence, kept, title)
-        if found is not None:
-            title = title or evidence.blocks[found].text
-            standfirst = find_standfirst(evidence, found, kept)
-            if standfirst is not None:
-                decided[standfirst] = Verdict(score=decided[standfirst].score)
-            decided[found] = Verdict("title", "title:headline", decided[found].score)
-    shown = [text for text in (title, page.metadata.heading) if text]
-    wanted = {comparable(text) for text in shown}
-    longest = _LONGER_THAN_TITLE * max(map(len, shown), default=0)  # folding changes a length, but not by that much
-    for index, block in enumerate(evidence.blocks) if wanted else ():
-        verdict = decided[index]
-        if not (verdict.kept or verdict.rule in _PLACE_ALONE) or len(block.text) > longest:
-            continue
-        if _may_equal(block.text, wanted) and comparable(block.text) in wanted:
-            decided[index] = Verdict("title", "title:repeated", verdict.score)
-    return title, decided
-
-
-def _may_equal(text: str, folded: Iterable[str]) -> bool:
-    """Whether a text may fold to one of these, told by its first letter. Errs on the side of yes."""
-    first = text[:1]
-    return not (first.isascii() and first.isalnum()) or any(other[:1] == first.lower() for other in folded)
-
-
 def assemble(
     page: Page,
-    title: str | None,
     verdicts: Sequence[Verdict],
     judgement: Judgement,
     settings: Settings,
@@ -115,8 +78,7 @@ def assemble(
 
     Args:
         page: the document.
-        title: its title, if known.
-        verdicts: what becomes of each block, once the title is taken out.
+        verdicts: what becomes of each block, once what is in the record's fields is taken out.
         judgement: what was decided about the document as a whole.
         settings: how to clean.
         recipe: what the record is made by.
@@ -162,7 +124,7 @@ def assemble(
         canonical_url=metadata.canonical_url,
         hostname=metadata.hostname,
         site_name=inline(metadata.site_name),
-        title=inline(title),
+        title=inline(metadata.title),
         authors=inlines(metadata.authors),
         date_published=metadata.date_published,
         date_modified=metadata.date_modified,
@@ -285,10 +247,12 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
         flags.append("truncated")
     if kept_prose < _LITTLE * prose:
         flags.append("little_kept")
-    if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family == "title" for verdict in verdicts):
+    if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family in _FIELDS for verdict in verdicts):
         flags.append("all_kept")
     if source.guessed:
         flags.append("encoding_guessed")
+    if metadata.date_derived:
+        flags.append("date_derived")
     if metadata.date_dropped:
         flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
-from pipeline.assembly import Page, assemble, style_of, take_title
+from pipeline.assembly import Page, assemble, style_of
 from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, page_title, parse_page
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, Judgement, ModelDecision, Verdict, second_opinion
 from pipeline.cruft.evidence import gather
+from pipeline.fields import take_fields
 from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
 from pipeline.normalize.explaining import Change, explain_blocks
@@ -199,12 +200,13 @@ def _prepare(document: Document, source: Source) -> Page:
 
 
 def _finished(page: Page, judgement: Judgement, settings: Settings, recipe: str) -> Outcome:
-    blocks, verdicts, notes = list(page.evidence.blocks), judgement.verdicts, page.metadata.notes
+    blocks, verdicts = list(page.evidence.blocks), judgement.verdicts
     try:
-        title, verdicts = take_title(page, verdicts)
-        return Outcome(blocks, verdicts, assemble(page, title, verdicts, judgement, settings, recipe), notes)
+        page, verdicts = take_fields(page, verdicts)
+        article = assemble(page, verdicts, judgement, settings, recipe)
+        return Outcome(blocks, verdicts, article, page.metadata.notes)
     except Exception as error:
-        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), notes)
+        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), page.metadata.notes)
 
 
 def _rejection(error: Exception, document: Document, source: Source | None, recipe: str) -> Rejection:

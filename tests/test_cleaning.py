@@ -315,7 +315,7 @@ def poisoned(stage: str, monkeypatch: pytest.MonkeyPatch, error: Exception) -> N
 
 
 class TestCrash:
-    @pytest.mark.parametrize("stage", ["read_source", "dump_blocks", "gather", "take_title", "assemble"])
+    @pytest.mark.parametrize("stage", ["read_source", "dump_blocks", "gather", "take_fields", "assemble"])
     def test_costs_only_its_own_document(self, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
         healthy = [Document(DUMP, name=f"{n}.txt") for n in range(3)]
         expected = list(clean_many(healthy))

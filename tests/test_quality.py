@@ -70,6 +70,26 @@ def test_metadata_is_right_or_null(data: Path, name: str) -> None:
         assert figures[figure] <= most, figure
 
 
+LEAST_OF_DUMPS = {
+    "news": {"title": 0.58, "title~": 0.64, "authorsP": 0.88, "authorsR": 0.50, "day": 0.70},
+    "wcxb": {"title": 0.72, "title~": 0.76, "authorsP": 0.88, "authorsR": 0.36, "day": 0.48},
+}
+"""With some slack; the weights of the headlines and of the block model have seen these pages."""
+MOST_WRONG_DATES_OF_DUMPS = 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SETS)
+def test_metadata_of_dumps_is_right_or_null(data: Path, name: str) -> None:
+    pytest.importorskip("inscriptis", reason="install the extra 'bench'")
+    bench = metadata.Bench(data, name, SAMPLE)
+    bench.run_dumps("inscriptis")
+    figures = bench.figures("pipeline")
+    for figure, least in LEAST_OF_DUMPS[name].items():
+        assert figures[figure] >= least, figure
+    assert figures["wrong"] <= MOST_WRONG_DATES_OF_DUMPS
+
+
 @pytest.mark.slow
 def test_every_record_of_real_pages_validates(data: Path) -> None:
     validator = jsonschema.Draft202012Validator(record_schema())

@@ -1,7 +1,6 @@
 """What is known about an article besides its text: from the page, from the dump's first lines, from the sidecar."""
 
-from pipeline.metadata.headline import find_headline, find_standfirst
 from pipeline.metadata.html import read_page_metadata
 from pipeline.metadata.record import Metadata, with_hints
 
-__all__ = ["Metadata", "find_headline", "find_standfirst", "read_page_metadata", "with_hints"]
+__all__ = ["Metadata", "read_page_metadata", "with_hints"]

@@ -71,11 +71,11 @@ def _people_in_pieces(pieces: list[str]) -> Names:
             if _JOINING.fullmatch(piece):
                 joined = True
                 continue
-            people = _people(piece) if joined else []
+            people = people_in(piece) if joined else []
             if people:
                 found.extend(people)
                 joined = piece.endswith((",", "&", " and"))
-    return found or _people(" ".join(pieces))
+    return found or people_in(" ".join(pieces))
 
 
 def _short_name_in_pieces(pieces: list[str]) -> Names:
@@ -91,7 +91,7 @@ def byline(lines: list[Line]) -> Names:
             continue
         opening = BYLINE.match(text)
         if opening:
-            people = _people(text[opening.end() :])
+            people = people_in(text[opening.end() :])
             if not people:
                 rest = text[opening.end() :]
                 rest = _BYLINE_END.split(rest, 1)[0] if find_dates(text) else rest
@@ -101,12 +101,12 @@ def byline(lines: list[Line]) -> Names:
         elif BY_ALONE.fullmatch(text):
             following = index - 1 if line.above else index + 1  # lines above stand from the nearest upwards
             if 0 <= following < len(lines) and lines[following].above == line.above:
-                people = _people(lines[following].text) or _short_names(lines[following].text)
+                people = people_in(lines[following].text) or _short_names(lines[following].text)
                 if people:
                     return people
         elif find_dates(text):
             inner = BY_BEHIND_DATE.search(text)
-            people = _people(text[inner.end() :]) if inner else []
+            people = people_in(text[inner.end() :]) if inner else []
             if people:
                 return people
     return []
@@ -128,7 +128,7 @@ def bare_names(lines: list[Line], title: str | None, *, undated: bool) -> Names:
         near = [dated + distance for distance in (0, -1, 1, -2, 2)] + near
     for at in near:
         if 0 <= at < len(below) and len(below[at].text) <= _LONGEST_BARE:
-            people = _people(below[at].text)
+            people = people_in(below[at].text)
             if people and all(_BARE.fullmatch(name) and not _is_within(name, title) for name, _ in people):
                 return people
     return []
@@ -138,7 +138,7 @@ def _holds_date(line: Line) -> bool:
     return bool(line.times) or (len(line.text) <= _LONGEST_DATELINE and bool(find_dates(line.text)))
 
 
-def _people(text: str) -> Names:
+def people_in(text: str) -> Names:
     """The names in a text, where all of it is names of persons and what stands beside them."""
     authors, _ = clean_authors([(text, "")], frozenset())
     people = [author for author in authors if looks_like_a_person(author.name)]
@@ -185,17 +185,17 @@ def shown_dates(lines: list[Line], day_first: bool | None) -> ShownDates:
             date = parse_date(stated, day_first) or parse_date(words, day_first)
             if date:
                 before = text.partition(words)[0] if words else text
-                (shown.modified if _is_of_change(before) or _is_of_change(words) else shown.times).append(date)
+                (shown.modified if is_of_change(before) or is_of_change(words) else shown.times).append(date)
         if len(text) > _LONGEST_DATELINE:
             continue
         start = 0
         for found in find_dates(text, day_first):
-            (shown.modified if _is_of_change(text[start : found.start]) else shown.texts).append(found.iso)
+            (shown.modified if is_of_change(text[start : found.start]) else shown.texts).append(found.iso)
             start = found.end
     return shown
 
 
-def _is_of_change(words: str) -> bool:
+def is_of_change(words: str) -> bool:
     """Whether words before a date say that it is of the last change."""
     return _last(_MODIFIED, words) > _last(_PUBLISHED, words)
 

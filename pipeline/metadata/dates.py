@@ -204,3 +204,8 @@ def _precise(day: str, hour: str, minute: str, second: str | None, name: str | N
     if offset_of is not None and abs(offset_of.total_seconds()) > 14 * 3600:
         return day
     return precise
+
+
+def with_clock(day: str, hour: str, minute: str) -> str:
+    """A day with a time that stands before it; the day alone where there is no such time."""
+    return _precise(day, hour, minute, None, None, None)

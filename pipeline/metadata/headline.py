@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from operator import mul
 
 from pipeline.cruft.evidence import Evidence
+from pipeline.metadata.headline_features import NAMES, candidates, features_of, start_of_body
 from pipeline.normalize import comparable
 
-_REACH = 40
-"""Lines before the body in which 86 % of the headlines of 122 news dumps stand."""
-_TOP = 3  # first lines of a dump, where the page's title stands
-_REACH_INTO_BODY = 2  # a teaser or a notice that was kept can stand before the headline
-_CREDITS, _CREDITS_REACH = frozenset({"byline", "dateline", "metadata"}), 3  # who and when stand below a headline
-_FEWEST_WORDS, _MOST_WORDS = 2.5, 32.0
 _STANDFIRST_WORDS, _STANDFIRST_REACH = 8.0, 2
-_MOST_CHARACTERS = 220
-_SEPARATORS = re.compile(r"[|›»>•·/]")
-_ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、][\"'”’»]*$")
-_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-# Pairs of East Asian characters: a run of them without spaces is a whole clause, and single ones match any text.
-_CONTENT_WORD = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\W\\d_{_EAST_ASIAN}]{{4,}}")
-_NUMBERS = re.compile(r"\d")
-_LEAST_SCORE = 2.0
+_NUMBER = re.compile(r"(\d{1,2})\. (?=\S)")
+_SPACED = re.compile(r"[^\W\d_]\s[:?!;](?:\s|$)")
+_LOOKED_AT = 30  # blocks of the body
+WEIGHTS = "headline_weights.json"
 
 
 def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = None) -> int | None:
     """The block that is the headline, or ``None`` where no line is likely enough.
+
+    The lines around the start of the body are ranked by a weighted sum of their features. The weights were fitted by
+    ``tests/benchmarks/headline.py``, which says on what; "none" is what a line has to exceed to be taken at all.
 
     Args:
         evidence: the dump.
@@ -35,26 +33,47 @@ def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = N
         known: the title that the scraper knew; a line that equals it is the headline.
     """
     kept = list(body)
-    blocks = evidence.blocks
     if known:
         wanted = comparable(known)
-        return next((index for index, block in enumerate(blocks) if comparable(block.text) == wanted), None)
+        return next((index for index, block in enumerate(evidence.blocks) if comparable(block.text) == wanted), None)
     if not kept:
         return None
-    first = next((index for index in kept if evidence.features[index].prose), kept[0])
-    prose = [comparable(blocks[index].text) for index in kept if evidence.features[index].prose]
-    vocabulary = Counter(word for text in prose for word in set(_CONTENT_WORD.findall(text)))
-    lowered = [block.text.lower() for block in blocks]
-    repeated = Counter(lowered)
-    nearby = range(max(0, first - _REACH), min(len(blocks), first + 1 + _REACH_INTO_BODY))
-    candidates = [index for index in nearby if _possible(evidence, index, first)]
-    top = [comparable(block.text) for block in blocks[:_TOP]]
-    best, best_score = None, _LEAST_SCORE
-    for index in candidates:
-        score = _score(evidence, index, first, vocabulary, repeated[lowered[index]], top[:index])
-        if score >= best_score:
-            best, best_score = index, score
+    first = start_of_body(evidence, kept)
+    lines = candidates(evidence, first)
+    least, weights = _weights()
+    best = None
+    for index, features in zip(lines, features_of(evidence, kept, first, lines), strict=True):
+        score = sum(map(mul, features, weights))
+        if score > least:
+            best, least = index, score
     return best
+
+
+def shown_title(evidence: Evidence, headline: int, body: Iterable[int]) -> str:
+    """The headline as its page shows it, without what the making of the dump set between its parts.
+
+    The number of a breadcrumb goes ("3. Harbour opens", below "2. Towns"), and so does the space before a colon that
+    stands where a kicker ends, unless the body has such spaces as well, as French has.
+
+    Args:
+        evidence: the dump.
+        headline: the block that is the headline.
+        body: indices of the blocks that were kept, in order.
+    """
+    text = evidence.blocks[headline].text
+    number = _NUMBER.match(text)
+    if number and headline and evidence.blocks[headline - 1].text.startswith(f"{int(number[1]) - 1}. "):
+        text = text[number.end() :]
+    if " : " in text and not any(_SPACED.search(evidence.blocks[index].text) for index in islice(body, _LOOKED_AT)):
+        text = text.replace(" : ", ": ")
+    return text
+
+
+@cache
+def _weights() -> tuple[float, list[float]]:
+    """What a line has to exceed, and the weights in the order of the features."""
+    stored = json.loads((files("pipeline.metadata") / WEIGHTS).read_text(encoding="utf-8"))
+    return float(stored["none"]), [float(stored["weights"][name]) for name in NAMES]
 
 
 def find_standfirst(evidence: Evidence, headline: int, body: Iterable[int]) -> int | None:
@@ -71,41 +90,3 @@ def find_standfirst(evidence: Evidence, headline: int, body: Iterable[int]) -> i
         if evidence.cues[index] is None and words >= _STANDFIRST_WORDS and block.kind == "paragraph":
             return index
     return None
-
-
-def _possible(evidence: Evidence, index: int, first: int) -> bool:
-    block, seen, cue = evidence.blocks[index], evidence.features[index], evidence.cues[index]
-    if cue is not None or block.kind in ("code", "table_row", "quote", "list_item"):
-        return False
-    if index >= first and seen.words > _MOST_WORDS / 2:
-        return False
-    return (
-        _FEWEST_WORDS <= seen.words <= _MOST_WORDS
-        and len(block.text) <= _MOST_CHARACTERS
-        and not _ENDS_LIKE_TEXT.search(block.text)
-        and len(_NUMBERS.findall(block.text)) < 0.3 * len(block.text)
-    )
-
-
-def _score(
-    evidence: Evidence, index: int, first: int, vocabulary: Counter[str], copies: int, above: Sequence[str]
-) -> float:
-    """How much a line looks like the headline; the weights were set by hand on the dumps of the development pages."""
-    block = evidence.blocks[index]
-    text = comparable(block.text)
-    words, length = _CONTENT_WORD.findall(text), evidence.features[index].words
-    score = 4.0 * sum(word in vocabulary for word in words) / (len(words) + 1.0)
-    score += min(length, 8.0) / 4.0 - max(0.0, length - 14.0) / 8.0
-    score -= 0.05 * abs(first - index) + (2.0 if index > first else 0.0)
-    score -= 1.0 * len(_SEPARATORS.findall(block.text))
-    if copies > 1:
-        score += 1.0
-    behind = evidence.cues[index + 1 : index + 1 + _CREDITS_REACH]
-    if any(cue is not None and cue.family in _CREDITS for cue in behind):
-        score += 1.0
-    if block.level == 1:
-        score += 3.0
-    # The page's title often stands in the first lines, followed by the site's name.
-    if any(line.startswith(text) and len(line) > len(text) for line in above):
-        score += 3.0
-    return score

@@ -19,6 +19,7 @@ class Metadata:
         heading: the headline as it stands in the page's text, which may differ from ``title``.
         paywalled: whether the page says that the article is not free to read.
         date_dropped: whether a date that the page states was not believed.
+        date_derived: whether the year of ``date_published`` was not stated, but follows from ``fetched_at``.
         notes: where each value was read, and why others were not taken; for people.
 
     The others are as in :class:`pipeline.article.Article`.
@@ -42,6 +43,7 @@ class Metadata:
     heading: str | None = None
     paywalled: bool = False
     date_dropped: bool = False
+    date_derived: bool = False
     notes: tuple[str, ...] = field(default=(), compare=False)
 
 

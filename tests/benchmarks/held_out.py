@@ -49,16 +49,17 @@ def held_out(documents: Sequence[Document], folds: Sequence[int], weights: Path 
     results: dict[int, Article | Rejection] = {}
     for fold in sorted(set(folds)):
         chosen = [index for index, other in enumerate(folds) if other == fold]
-        cleaned = outcomes([documents[index] for index in chosen], _SETTINGS, _decision_of(fold, weights))
+        cleaned = outcomes([documents[index] for index in chosen], _SETTINGS, decision_of(fold, weights))
         results.update(zip(chosen, (outcome.result for outcome in cleaned), strict=True))
     return [results[index] for index in range(len(documents))]
 
 
 def held_out_outcome(document: Document, fold: int, weights: Path | None) -> Outcome:
     """As :func:`held_out` for one document, with the verdict on each of its blocks."""
-    return next(outcomes([document], _SETTINGS, _decision_of(fold, weights)))
+    return next(outcomes([document], _SETTINGS, decision_of(fold, weights)))
 
 
 @cache
-def _decision_of(fold: int, weights: Path | None) -> ModelDecision:
+def decision_of(fold: int, weights: Path | None) -> ModelDecision:
+    """The decision by the weights of a fold; by the shipped ones where ``weights`` is ``None``."""
     return ModelDecision(BlockModel(read_weights(weights_path(weights, fold))) if weights else None)

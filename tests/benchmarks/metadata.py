@@ -1,11 +1,16 @@
 """How well the metadata of pages is read, and at what cost, beside trafilatura.
 
-    python -m tests.benchmarks.metadata --data DIR [--sample N] [--by-domain]
+    python -m tests.benchmarks.metadata --data DIR [--sample N] [--by-domain] [--dumps STYLE [--folds DIR]]
 
 DIR holds the data sets, each a folder with ``gold.jsonl`` and ``html/``; the scorer (``score.py``) stands in ``bench``
 beside it. The golds of the dates are those that readers see, which may be the date of the last change: ``either``
 counts a page as right where the published or the modified date is the gold's. The cost is CPU time for metadata alone,
 of trees that were parsed before; each page is read once by each system, in turn.
+
+With ``--dumps`` the pages are reduced to plain text first (``inscriptis``, ``resiliparse``, ``bs4`` or ``html2text``;
+needs the extra ``bench``) and go through the whole pipeline without their address. ``wrong`` is the share of the given
+dates that are not the gold's, where there is one. The weights of the block model and of the headlines have seen these
+pages; with ``--folds``, as in :mod:`tests.benchmarks.quality`, the block model has not.
 """
 
 from __future__ import annotations
@@ -22,10 +27,14 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipeline import Article, Rejection
 from pipeline.blocks import parse_page
 from pipeline.metadata import read_page_metadata
 from pipeline.sources import Document, read_source
+from tests.benchmarks.folds import fold_of
+from tests.benchmarks.held_out import held_out
 from tests.benchmarks.pages import ARTICLE, read_pages
+from tests.benchmarks.systems import DUMP_STYLES, Kept
 
 SETS = ("wcxb", "news")
 
@@ -40,6 +49,7 @@ FIGURES = {
     "minute": "minute",
     "inv. authors": "authors_invented",
     "inv. dates": "date_invented",
+    "wrong": "wrong",
 }
 _FOLDS = 5
 
@@ -61,7 +71,7 @@ class Bench:
     def __init__(self, data: Path, name: str, sample: int | None) -> None:
         self.score = load_scorer(data)
         pages = [page for page in read_pages(data, sample) if page.set == name and page.type == ARTICLE]
-        self.pages = [page.raw() for page in pages]
+        self.files = pages
         self.rows = [page.row for page in pages]
         self.predictions: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
         self.seconds = dict.fromkeys(SYSTEMS, 0.0)
@@ -69,9 +79,9 @@ class Bench:
     def run(self, systems: Sequence[str]) -> None:
         """Read all pages with these systems, in turn."""
         logging.disable(logging.CRITICAL)
-        for row, content in zip(self.rows, self.pages, strict=True):
-            url = row.get("url")
-            tree = parse_page(read_source(Document(content, name="page.html", url=url), 2**30).text)
+        for page_file in self.files:
+            url = page_file.row.get("url")
+            tree = parse_page(read_source(Document(page_file.raw(), name="page.html", url=url), 2**30).text)
             for system in systems:
                 page = copy.deepcopy(tree)
                 start = time.process_time()
@@ -89,13 +99,42 @@ class Bench:
         day, mean = self.score.day, self.score.mean
         dated = [(day(row["date"]), found) for row, found in pairs if day(row.get("date"))]
         either = mean([gold in (day(found["date_published"]), day(found["date_modified"])) for gold, found in dated])
-        return dict(self.score.score(pairs)) | {"either": either}
+        given = [(gold, day(found["date_published"])) for gold, found in dated if found["date_published"]]
+        wrong = mean([gold != stated for gold, stated in given])
+        return dict(self.score.score(pairs)) | {"either": either, "wrong": wrong}
+
+    def run_dumps(self, style: str, folds: Path | None = None) -> None:
+        """Clean the plain-text dumps of all pages as the pipeline does, without their addresses.
+
+        Args:
+            style: the tool that makes the dumps.
+            folds: the folder with the weights of each fold, each for the sites it has not seen; the shipped ones if
+                ``None``.
+        """
+        kept = Kept(None)
+        documents = [Document(kept.dump(style, page.html()), name="dump.txt") for page in self.files]
+        numbers = [fold_of(row) for row in self.rows]
+        start = time.process_time()
+        results = held_out(documents, numbers, folds)
+        self.seconds["pipeline"] += time.process_time() - start
+        self.predictions["pipeline"] = [_of_record(result) for result in results]
 
 
 def domain_of(row: dict[str, Any]) -> str:
     """The host of a page, without its first label if it has more than two."""
     host = urlsplit(row.get("url") or "").hostname or row["id"]
     return ".".join(host.split(".")[-2:])
+
+
+def _of_record(result: Article | Rejection) -> dict[str, Any]:
+    if isinstance(result, Rejection):
+        return {"title": None, "authors": [], "date_published": None, "date_modified": None}
+    return {
+        "title": result.title,
+        "authors": result.authors,
+        "date_published": result.date_published,
+        "date_modified": result.date_modified,
+    }
 
 
 def _by_pipeline(tree: Any, url: str | None) -> dict[str, Any]:
@@ -133,10 +172,19 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--sample", type=int, help="about so many pages of each set")
     parser.add_argument("--by-domain", action="store_true", help="also figures for fifths of the domains: their spread")
+    parser.add_argument("--dumps", choices=sorted(DUMP_STYLES), help="of plain-text dumps that this tool makes")
+    parser.add_argument("--folds", type=Path, help="with --dumps: folder with the weights of each fold, fold-0 …")
     args = parser.parse_args()
     data = args.data.resolve()
     if not (data / SETS[0] / "gold.jsonl").is_file():
         parser.error(f"--data {args.data}: there is no {SETS[0]}/gold.jsonl in it")
+    if args.dumps:
+        print(f"{'set':6} {'dumps of':14} {'pages':>5}  " + "  ".join(f"{label:>6}" for label in FIGURES))
+        for name in reversed(SETS):
+            bench = Bench(data, name, args.sample)
+            bench.run_dumps(args.dumps, args.folds)
+            print(_line(name, args.dumps, len(bench.rows), bench.figures("pipeline")), flush=True)
+        return 0
     # What is loaded and compiled once a process is no cost of a page.
     _by_trafilatura(parse_page("<html><head><title>A</title></head><body><p>1 March 2017</p></body></html>"), None)
     print(f"{'set':6} {'system':14} {'pages':>5}  " + "  ".join(f"{label:>6}" for label in FIGURES))

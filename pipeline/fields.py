@@ -1,0 +1,52 @@
+"""The lines of a document that move into fields of the record: title, byline, dateline, address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.assembly import Page
+from pipeline.cruft.decision import Verdict
+from pipeline.metadata.dump import read_dump_metadata
+from pipeline.normalize import comparable
+
+_LONGER_THAN_TITLE = 4
+_PLACE_ALONE = frozenset({"zone:before-article", "zone:after-article", "model", "opinion:trafilatura"})
+"""Rules that know nothing of a block but where it stands: if it repeats the title, that is the better reason."""
+
+
+def take_fields(page: Page, verdicts: Sequence[Verdict]) -> tuple[Page, list[Verdict]]:
+    """The page with its metadata complete, and the verdicts with the blocks that hold them moved out of the text.
+
+    A page's metadata was read from its tree, and its text may show the headline in other words; a dump's is read from
+    its lines, once it is known which of them are the article's.
+    """
+    decided = list(verdicts)
+    if not page.evidence.markup:
+        families = [verdict.family for verdict in decided]
+        read = read_dump_metadata(page.evidence, families, page.document, page.claimed_language)
+        page = replace(page, metadata=read.metadata)
+        if read.standfirst is not None and read.standfirst not in read.moved:
+            decided[read.standfirst] = Verdict(score=decided[read.standfirst].score)
+        for index, (family, rule) in read.moved.items():
+            decided[index] = Verdict(family, rule, decided[index].score)
+    _take_repeated_titles(page, decided)
+    return page, decided
+
+
+def _take_repeated_titles(page: Page, decided: list[Verdict]) -> None:
+    shown = [text for text in (page.metadata.title, page.metadata.heading) if text]
+    wanted = {comparable(text) for text in shown}
+    longest = _LONGER_THAN_TITLE * max(map(len, shown), default=0)  # folding changes a length, but not by that much
+    for index, block in enumerate(page.evidence.blocks) if wanted else ():
+        verdict = decided[index]
+        if not (verdict.kept or verdict.rule in _PLACE_ALONE) or len(block.text) > longest:
+            continue
+        if _may_equal(block.text, wanted) and comparable(block.text) in wanted:
+            decided[index] = Verdict("title", "title:repeated", verdict.score)
+
+
+def _may_equal(text: str, folded: Iterable[str]) -> bool:
+    """Whether a text may fold to one of these, told by its first letter. Errs on the side of yes."""
+    first = text[:1]
+    return not (first.isascii() and first.isalnum()) or any(other[:1] == first.lower() for other in folded)

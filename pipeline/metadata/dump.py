@@ -1,0 +1,87 @@
+"""What a dump says of itself: headline, authors, dates and address, each in a line of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.article import Family
+from pipeline.cruft.evidence import Evidence
+from pipeline.metadata.addresses import day_in_address
+from pipeline.metadata.credits import read_credits
+from pipeline.metadata.dates import is_after
+from pipeline.metadata.dump_addresses import find_address
+from pipeline.metadata.headline import find_headline, find_standfirst, shown_title
+from pipeline.metadata.record import Metadata, with_hints
+from pipeline.sources import Document
+
+
+@dataclass(frozen=True, slots=True)
+class DumpMetadata:
+    """What was read, and the lines that it was read from.
+
+    Attributes:
+        metadata: the dump's own statements, completed by what the scraper knew.
+        moved: family and rule of each block whose text is in a field now.
+        standfirst: the block that is the standfirst, which belongs to the text.
+    """
+
+    metadata: Metadata
+    moved: dict[int, tuple[Family, str]] = field(default_factory=dict)
+    standfirst: int | None = None
+
+
+def read_dump_metadata(
+    evidence: Evidence, families: Sequence[Family | None], document: Document, claimed_language: str | None = None
+) -> DumpMetadata:
+    """Metadata of a dump.
+
+    Args:
+        evidence: the dump.
+        families: for each block why it is removed; ``None`` where it is kept.
+        document: the dump, with what the scraper knew.
+        claimed_language: BCP 47 code, where the address tells.
+    """
+    hints = document.hints or {}
+    kept = [index for index, family in enumerate(families) if family is None]
+    moved: dict[int, tuple[Family, str]] = {}
+    notes: list[str] = []
+    known = hints.get("title")
+    headline = find_headline(evidence, kept, known)
+    title, standfirst = known, None
+    if headline is not None:
+        title = known or shown_title(evidence, headline, kept)
+        moved[headline] = ("title", "title:headline")
+        standfirst = find_standfirst(evidence, headline, kept)
+        notes.append(f"title: line {headline + 1}" + (", which equals the scraper's" if known else ""))
+    fetched_at = hints.get("fetched_at")
+    found = read_credits(evidence, families, headline, fetched_at, claimed_language)
+    for index in found.datelines:
+        moved[index] = ("dateline", "dateline:date")
+    for index in found.bylines:
+        moved[index] = ("byline", "byline:name")
+    address = find_address(evidence.blocks)
+    if address is not None:
+        moved[address[0]] = ("metadata", "metadata:address")
+        notes.append(f"url: line {address[0] + 1}")
+    stated = Metadata(
+        url=address[1] if address else None,
+        title=title,
+        authors=found.authors,
+        date_published=found.published,
+        date_modified=found.modified,
+        date_source="text" if found.published else None,
+        date_derived=found.derived,
+        date_dropped=found.dropped,
+        notes=(*notes, *found.notes),
+    )
+    return DumpMetadata(_dated_by_address(with_hints(stated, document.url, document.hints)), moved, standfirst)
+
+
+def _dated_by_address(metadata: Metadata) -> Metadata:
+    """The day in the address counts last, where nothing else says when the article was published."""
+    day = day_in_address(metadata.url) if metadata.date_published is None else None
+    if day is None or (metadata.fetched_at and is_after(day, metadata.fetched_at)):
+        return metadata
+    notes = (*metadata.notes, f"date_published: {day}, the day in the address")
+    return replace(metadata, date_published=day, date_source="url", notes=notes)

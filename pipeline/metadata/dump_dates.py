@@ -1,0 +1,163 @@
+"""Datelines in the lines of a dump: which lines state when an article was published or changed.
+
+A date in a sentence, in a caption or in an announcement is not the article's. So a line counts only where it begins
+with the date or with what sites set before it: a label ("Published on"), a weekday, a byline, a place and a dash.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipeline.metadata.bylines import is_of_change
+from pipeline.metadata.dates import FoundDate, find_dates, with_clock
+from pipeline.metadata.months import MONTHS
+
+_LONGEST, _LONGEST_BEFORE, _LONGEST_BEHIND = 160, 80, 70
+_MOST_WORDS_BEFORE, _MOST_WORDS_BEHIND, _MOST_SMALL_WORDS = 6, 9, 3
+_LABEL = re.compile(
+    r"publi(?:shed|é|ée|cado|cada|cación|cação)|posted|updated|modified|first published|created|date[:d]|"
+    r"veröffentlicht|erschienen|erstellt|aktualisiert|geändert|stand:|datum|online seit|mis à jour|modifié|créé|"
+    r"fecha|actualizad|atualizad|criado|pubblicat|aggiornat|data:|yayın|güncel|giriş|tarih|eklenme|"
+    r"опубликован|обновлен|дата|изменен|opublikowan|aktualizacja|data publikacji|dodan|gepubliceerd|geplaatst|"
+    r"bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|birt|uppfært|udgivet|opdateret|julkaistu|نشر|تحديث|تاريخ|"
+    r"发布|發布|时间|日期|更新|公開|配信|掲載|投稿|입력|등록|수정|승인",
+    re.IGNORECASE,
+)
+_ONLY_LABEL_LONGEST = 32
+_SEPARATOR_END = re.compile(r"[|•·–—:/,(\[>*-]\s*$")
+_BY_START = re.compile(r"(?:by|von|par|por|di|door|автор|作者|文)\b", re.IGNORECASE)
+_NOT_OF_ARTICLE = re.compile(
+    r"©|\(c\)|copyright|\b(?:when|wann|quand|cuándo|quando|event|termin|born|geboren|since|seit|until|bis|from|ab|"
+    r"starts?|ends?|deadline|expires?|valid|joined|member)\b",
+    re.IGNORECASE,
+)
+_CLOCK_BEFORE = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})\s?(?:Uhr|h)?[,\s|·•–-]{1,4}$")
+_MONTH = r"([^\W\d_]{3,12})"
+_DAY_MONTH = re.compile(
+    rf"(?<![\d.,:/-])(\d{{1,2}})(?:st|nd|rd|th|er|[.ºª°])?\s{{0,2}}(?:de |d['’])?{_MONTH}\b", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(rf"(?<![^\W\d_]){_MONTH}\.?\s{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:./])", re.IGNORECASE)
+_EAST_ASIAN_DAY = re.compile(r"(?<![\d年년])(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date in a dateline.
+
+    Attributes:
+        iso: ISO 8601.
+        modified: whether it is of the last change.
+        derived: whether its year was not stated.
+    """
+
+    iso: str
+    modified: bool = False
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The dates of a line.
+
+    Attributes:
+        dates: in the order in which they stand.
+        labelled: whether words say that they are of publication or change.
+    """
+
+    dates: tuple[StatedDate, ...]
+    labelled: bool = False
+
+    def labelled_by(self, label: str | None) -> Dateline:
+        """The same with the label that stands on the line above, if there is one."""
+        if label is None:
+            return self
+        changed = is_of_change(label)
+        return Dateline(tuple(replace(day, modified=day.modified or changed) for day in self.dates), True)
+
+
+def read_dateline(text: str, day_first: bool | None = None, fetched_at: str | None = None) -> Dateline | None:
+    """The dates that a line states of the article, or ``None`` where it states none.
+
+    Args:
+        text: the line.
+        day_first: how to read 03/04/2017; ``None`` where that is not known.
+        fetched_at: ISO 8601; it settles the year of a date that states none: the last such day before it.
+    """
+    if len(text) > _LONGEST or not _DIGIT.search(text):
+        return None
+    found = find_dates(text, day_first) if _FOUR_DIGITS.search(text) else []
+    derived = not found
+    if derived:
+        found = _without_year(text, fetched_at)
+    if not found or not _is_dateline(text, found):
+        return None
+    labelled = bool(_LABEL.search(text))
+    if len(found) > 1 and not labelled:
+        return None  # from one day to another
+    dates, start = [], 0
+    for day in found:
+        before = text[start : day.start]
+        iso = day.iso
+        clock = _CLOCK_BEFORE.search(before) if len(iso) == len("2017-02-24") else None
+        if clock and not derived:
+            iso = with_clock(iso, clock[1], clock[2])
+        dates.append(StatedDate(iso, is_of_change(before), derived))
+        start = day.end
+    return Dateline(tuple(dates), labelled)
+
+
+def only_label(text: str) -> str | None:
+    """A line that says no more than "Published" or "Updated"; ``None`` for others."""
+    return text if len(text) <= _ONLY_LABEL_LONGEST and not _DIGIT.search(text) and _LABEL.search(text) else None
+
+
+def _is_dateline(text: str, found: list[FoundDate]) -> bool:
+    before, behind = text[: found[0].start].strip(), text[found[-1].end :].strip()
+    if len(before) > _LONGEST_BEFORE or len(behind) > _LONGEST_BEHIND or _NOT_OF_ARTICLE.search(text):
+        return False
+    words, last = before.split(), behind.split()
+    byline = _BY_START.match(before)
+    if len(words) > (2 * _MOST_WORDS_BEFORE if byline else _MOST_WORDS_BEFORE) or len(last) > _MOST_WORDS_BEHIND:
+        return False
+    opens = (
+        len(words) <= 1
+        or _LABEL.search(before)
+        or _SEPARATOR_END.search(before)
+        or _CLOCK_BEFORE.search(before + " ")
+        or byline
+        or (len(words) <= 4 and all(word[:1].isupper() or word[:1] in "|•·–—-*," for word in words))
+    )
+    small = sum(word[:1].islower() for word in last)
+    return bool(opens) and small <= _MOST_SMALL_WORDS and not (behind.endswith(".") and len(last) > 4)
+
+
+def _without_year(text: str, fetched_at: str | None) -> list[FoundDate]:
+    """A day of which the line states no year: the last such day before the page was fetched."""
+    if fetched_at is None:
+        return []
+    match, month, day = None, None, ""
+    for pattern, month_group in ((_EAST_ASIAN_DAY, 1), (_DAY_MONTH, 2), (_MONTH_DAY, 1)):
+        match = pattern.search(text)
+        if match:
+            stated = match[month_group]
+            month, day = int(stated) if stated.isdigit() else MONTHS.get(stated.casefold()), match[3 - month_group]
+            if month:
+                break
+    if match is None or not month:
+        return []
+    try:
+        latest = date.fromisoformat(fetched_at[:10]) + timedelta(days=1)  # it may be tomorrow where the site is
+    except (ValueError, OverflowError):
+        return []
+    for year in (latest.year, latest.year - 1):
+        try:
+            stated_day = date(year, month, int(day))
+        except ValueError:  # 29 February, 31 June
+            continue
+        if stated_day <= latest:
+            return [FoundDate(stated_day.isoformat(), match.start(), match.end())]
+    return []

@@ -1,0 +1,229 @@
+"""What the lines around the start of a dump's body show of being the headline.
+
+Every feature is between about 0 and 1, or a few such steps; :mod:`pipeline.metadata.headline` weighs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import log2
+
+from pipeline.blocks import Block
+from pipeline.cruft.evidence import Evidence
+
+REACH = 40
+"""Lines before the body in which 86 % of the headlines of 122 news dumps stand."""
+_INTO_BODY = 3  # a teaser or a notice that was kept can stand before the headline
+_TOP = 3  # first lines of a dump, where the page's title stands
+_FEWEST_WORDS, _MOST_WORDS, _MOST_CHARACTERS, _MOST_DIGITS = 1.5, 32.0, 220, 0.3
+_LEAD_CHARACTERS = 3_000
+_AROUND = 6  # lines above and below among which other lines of a headline's length count
+_LIKE_HEADLINE = 5.0  # words
+_NOT_HEADLINES = frozenset({"code", "table_row", "quote"})
+_CREDITS = frozenset({"byline", "dateline", "metadata"})
+_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+# Pairs of East Asian characters: a run of them without spaces is a whole clause, and single ones match any text.
+_CONTENT_WORD = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\W\\d_{_EAST_ASIAN}]{{4,}}")
+_SEPARATORS = re.compile(r"[|›»>•·/]")
+_PICTURE = re.compile(r"©|\b(?:foto|photo|bild|image|getty|afp|reuters|credit|quelle|shutterstock|picture)\b|/[a-z]")
+_NUMBERED = re.compile(r"\d{1,2}\. ")
+_DIGITS = re.compile(r"\d")
+_ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、؛،][\"'”’»]*$")
+_ASKS, _QUOTES = "?!？！\"”»“'’", "\"“„«»'‘「"
+_UNSPACED = 0.9
+"""What counts as the share of headlines with a blank line beside them in dumps without blank lines."""
+_CASELESS = 0.6
+"""What counts as the share of words with capitals in scripts without them: about the mean of the others' headlines."""
+
+NAMES = (
+    "next to the body", "first of the body", "log of the distance", "far", "below the start of the body", "kept",
+    "first line", "among the first lines",
+    "two words", "three words", "four or five words", "words up to eight", "words over 14", "over 22 words",
+    "no content words", "share of content words in the lead", "content words in the lead",
+    "again as a line", "again within a line",
+    "ends like a sentence", "ends like a question or quote", "separators",
+    "list item", "first-level heading", "other heading", "picture", "digits", "capitals", "begins small",
+    "words with capitals", "numbered", "begins with a quotation", "commas", "like a name",
+    "blank line above", "blank line below", "credit directly below", "credit below", "credit before the body",
+    "credit directly above", "prose directly below", "picture credit below", "weak cue",
+    "prose between it and the body", "short line above", "long line above", "others above", "others below",
+)  # fmt: skip
+"""The features, in the order of :func:`features_of`."""
+
+
+def start_of_body(evidence: Evidence, kept: Sequence[int]) -> int:
+    """The block that the body begins with: the first kept one that is running text.
+
+    Args:
+        evidence: the dump.
+        kept: indices of the blocks that were kept, at least one, in order.
+    """
+    return next((index for index in kept if evidence.features[index].prose), kept[0])
+
+
+def candidates(evidence: Evidence, first: int) -> list[int]:
+    """The lines that may be the headline.
+
+    Args:
+        evidence: the dump.
+        first: the block that the body begins with.
+    """
+    blocks, features, cues = evidence.blocks, evidence.features, evidence.cues
+    return [
+        index
+        for index in range(max(0, first - REACH), min(len(blocks), first + _INTO_BODY))
+        if _FEWEST_WORDS <= features[index].words <= _MOST_WORDS
+        and len(blocks[index].text) <= _MOST_CHARACTERS
+        and (index < first or not features[index].prose)
+        and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
+        and blocks[index].kind not in _NOT_HEADLINES
+        and not _ENDS_LIKE_TEXT.search(blocks[index].text, len(blocks[index].text) - 4)
+        and ((cue := cues[index]) is None or not cue.certain)
+    ]
+
+
+def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequence[int]) -> list[list[float]]:
+    """The features of each candidate.
+
+    Args:
+        evidence: the dump.
+        kept: indices of the blocks that were kept, in order.
+        first: the block that the body begins with.
+        lines: the candidates.
+    """
+    blocks, features = evidence.blocks, evidence.features
+    top = max(0, first - REACH - _AROUND)
+    credit_lines = [cue is not None and cue.family in _CREDITS for cue in evidence.cues[: first + _INTO_BODY + 4]]
+    last_credit = max(
+        (index for index in range(top, min(first + 1, len(credit_lines))) if credit_lines[index]), default=-1
+    )
+    window = blocks[top : first + _INTO_BODY]
+    lowered = "\n".join(["", *(block.text for block in (blocks[:_TOP] if top >= _TOP else ())),
+                         *(block.text for block in window), ""]).lower()  # fmt: skip
+    spaced = any(block.blank_before for block in window[1:])
+    lead = _lead(evidence, kept)
+    body = set(kept)
+    others = _headline_like(evidence, top, min(len(blocks), first + _INTO_BODY))
+    prose_between = 0
+    prose_until: dict[int, int] = {}
+    for index in range(first - 1, top - 1, -1):
+        prose_until[index] = prose_between
+        prose_between += features[index].prose and index not in body
+    rows = []
+    for index in lines:
+        at = index - top
+        row = _place(index, first, body)
+        row += _length(features[index].words)
+        row += _wording(blocks[index].text, lowered, lead)
+        row += _shape(blocks[index], features[index].ends_sentence)
+        row += _neighbours(evidence, index, credit_lines, index < last_credit <= first, spaced)
+        row += (
+            min(prose_until.get(index, 0), 4) / 4,
+            index > 0 and features[index - 1].words < 3.5,
+            index > 0 and features[index - 1].words > 12,
+            sum(others[max(0, at - _AROUND) : at]) / 3,
+            sum(others[at + 1 : max(0, min(at + 1 + _AROUND, first - top))]) / 3,
+        )
+        rows.append(row)
+    return rows
+
+
+def _lead(evidence: Evidence, kept: Sequence[int]) -> str:
+    parts, size = [], 0
+    for index in kept:
+        if evidence.features[index].prose:
+            parts.append(evidence.blocks[index].text)
+            size += len(parts[-1])
+            if size >= _LEAD_CHARACTERS:
+                break
+    return "\n".join(parts)[:_LEAD_CHARACTERS].lower()
+
+
+def _headline_like(evidence: Evidence, top: int, end: int) -> list[bool]:
+    """For each line whether it is as long as a headline and neither a sentence nor an item of a list."""
+    return [
+        seen.words >= _LIKE_HEADLINE and not seen.ends_sentence and block.kind != "list_item" and cue is None
+        for block, seen, cue in zip(
+            evidence.blocks[top:end], evidence.features[top:end], evidence.cues[top:end], strict=True
+        )
+    ]
+
+
+def _place(index: int, first: int, body: set[int]) -> list[float]:
+    distance = max(0, first - index)
+    return [
+        distance == 1,
+        index == first,
+        log2(1 + distance),
+        distance > REACH / 2,
+        index > first,
+        index in body,
+        index == 0,
+        0 < index < _TOP,
+    ]
+
+
+def _length(words: float) -> tuple[float, ...]:
+    return (
+        words < 2.5,
+        2.5 <= words < 3.5,
+        3.5 <= words < 5.5,
+        min(words, 8.0) / 8,
+        max(0.0, words - 14.0) / 8,
+        words > 22.0,
+    )
+
+
+def _wording(text: str, lowered: str, lead: str) -> tuple[float, ...]:
+    """What of the line stands in the lead, and whether it stands again near the start of the body."""
+    own = text.lower()
+    words = _CONTENT_WORD.findall(own)
+    shared = 0
+    for word in words:
+        shared += word in lead
+    at_all = lowered.count(own)
+    lines = lowered.count(f"\n{own}\n") if at_all > 1 else 1
+    return (not words, shared / (len(words) + 1.0), min(shared, 5) / 5, lines > 1, at_all > lines)
+
+
+def _shape(block: Block, ends_sentence: bool) -> tuple[float, ...]:
+    text, last = block.text, block.text[-1]
+    words = text.split()
+    capitals = sum([word[0].isupper() for word in words])
+    cased = capitals or text.lower() != text.upper()
+    return (
+        ends_sentence and last not in _ASKS,
+        last in _ASKS,
+        min(len(_SEPARATORS.findall(text)), 3),
+        block.kind == "list_item",
+        block.level == 1,
+        block.kind == "heading" and block.level != 1,
+        _PICTURE.search(text.lower()) is not None,
+        len(_DIGITS.findall(text)) / len(text),
+        text.isupper(),
+        text[0].islower(),
+        capitals / max(1, len(words)) if cased else _CASELESS,
+        _NUMBERED.match(text) is not None,
+        text[0] in _QUOTES,
+        min(text.count(","), 3) / 3,
+        len(words) <= 4 and capitals == len(words),
+    )
+
+
+def _neighbours(
+    evidence: Evidence, index: int, credit_lines: Sequence[bool], credit_behind: bool, spaced: bool
+) -> tuple[float, ...]:
+    below = index + 1 < len(evidence.blocks)
+    cue = evidence.cues[index + 1] if below else None
+    return (
+        evidence.blocks[index].blank_before > 0 if spaced else _UNSPACED,
+        (below and evidence.blocks[index + 1].blank_before > 0) if spaced else _UNSPACED,
+        index + 1 < len(credit_lines) and credit_lines[index + 1],
+        any(credit_lines[index + 1 : index + 5]),
+        credit_behind,
+        index > 0 and credit_lines[index - 1],
+        below and evidence.features[index + 1].prose,
+        cue is not None and cue.family == "credit",
+        evidence.cues[index] is not None,
+    )
