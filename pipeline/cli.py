@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from pipeline.settings import PunctuationStyle, QuoteStyle, Settings
+from pipeline.settings import KEY_SETTINGS, PunctuationStyle, QuoteStyle, Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,7 +129,7 @@ def _add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None
         elif kind in (QuoteStyle, PunctuationStyle):
             options["choices"] = get_args(kind)
         elif kind is str:
-            options["metavar"] = "DIR"
+            options["metavar"] = "KEYS" if name in KEY_SETTINGS else "DIR"
         else:
             options.update(type=int, metavar="N")
         parser.add_argument(f"--{name.replace('_', '-')}", **options)
