@@ -82,28 +82,6 @@ class Settings:
         "Documents of more bytes than this, decompressed, are rejected as too_large.",
         shapes_output=True,
     )
-    max_container_bytes: int = setting(
-        64 * 1024 * 1024 * 1024,
-        "What a container (WARC, JSONL, ZIP, ...) holds beyond this many bytes, decompressed, is rejected as too_large.",
-        shapes_output=True,
-    )
-    html_keys: str = _keys("html", "html raw_html html_content content_html body_html page_html page_source")
-    text_keys: str = _keys("text or HTML", "maintext text content body article_body articleBody article raw_content")
-    url_keys: str = _keys("address", "url source_url link uri warc_target_uri metadata.url metadata.source_url source")
-    title_keys: str = _keys("headline", "title headline title_page metadata.title")
-    authors_keys: str = _keys("authors", "authors author byline metadata.authors metadata.author")
-    date_keys: str = _keys(
-        "date of publication",
-        "date_published date_publish published_at publish_date publication_date pub_date pubDate datePublished published "
-        "date metadata.date_published metadata.published_at",
-    )
-    fetched_at_keys: str = _keys(
-        "time of fetching",
-        "fetched_at date_download date_crawled crawled_at scraped_at crawl_date retrieved_at warc_date added "
-        "metadata.fetched_at metadata.date",
-    )
-    site_name_keys: str = _keys("name of the site", "site_name sitename source-hostname metadata.site_name")
-    tags_keys: str = _keys("keywords", "tags keywords metadata.tags")
     batch_size: int = setting(
         500, "Documents in one Luigi task; a large container is split into as many tasks as it needs."
     )
@@ -120,6 +98,28 @@ class Settings:
     retry: bool = setting(
         False, "Try documents again that were rejected as unreadable, or for time, memory or a crash."
     )
+    max_container_bytes: int = setting(
+        64 * 1024 * 1024 * 1024,
+        "What a container (WARC, JSONL, TAR, ...) holds beyond so many bytes, decompressed, is rejected as too_large.",
+        shapes_output=True,
+    )
+    html_keys: str = _keys("html", "html raw_html html_content content_html body_html page_html page_source")
+    text_keys: str = _keys("text or HTML", "maintext text content body article_body articleBody article raw_content")
+    url_keys: str = _keys("address", "url source_url link uri warc_target_uri metadata.url metadata.source_url source")
+    title_keys: str = _keys("headline", "title headline title_page metadata.title")
+    authors_keys: str = _keys("authors", "authors author byline metadata.authors metadata.author")
+    date_keys: str = _keys(
+        "date of publication",
+        "date_published date_publish published_at publish_date publication_date pub_date pubDate datePublished "
+        "published date metadata.date_published metadata.published_at",
+    )
+    fetched_at_keys: str = _keys(
+        "time of fetching",
+        "fetched_at date_download date_crawled crawled_at scraped_at crawl_date retrieved_at warc_date added "
+        "metadata.fetched_at metadata.date",
+    )
+    site_name_keys: str = _keys("name of the site", "site_name sitename source-hostname metadata.site_name")
+    tags_keys: str = _keys("keywords", "tags keywords metadata.tags")
 
     def __post_init__(self) -> None:
         """Check every value; ``stale_limit=-1`` becomes ``None``."""

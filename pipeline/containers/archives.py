@@ -65,7 +65,7 @@ class ZipReader(Reader):
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
                 raise Rejected.because(
                     "truncated",
-                    f"the ZIP archive has no directory that can be read ({error}), as when it was cut off; copy it again",
+                    f"the ZIP archive has no directory that can be read ({error}), it may be cut off; copy it again",
                 ) from None
         return self._archive
 
@@ -84,7 +84,9 @@ class ZipReader(Reader):
             with archive.open(member) as file:
                 data = file.read(most + 1)
         except NotImplementedError as error:
-            raise Rejected.because("refused", f"it is packed in a way that is not read ({error}); use deflate") from None
+            raise Rejected.because(
+                "refused", f"it is packed in a way that is not read ({error}); use deflate"
+            ) from None
         except EOFError:
             raise Rejected.because("truncated", "it ends too early; copy the archive again") from None
         except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
@@ -136,7 +138,7 @@ class TarReader(Reader):
             with _open_tar(self.file) as archive:
                 while (member := archive.next()) is not None:
                     yield member
-                    archive.members = []  # else it keeps them all
+                    archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
         except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
             yield Rejected.because(
                 "broken", f"the archive is damaged here ({error}); what follows was not read. Copy it again"

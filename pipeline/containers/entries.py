@@ -29,6 +29,10 @@ SKIP_REASONS: dict[SkipReason, str] = {
 """What is counted and not cleaned, by reason, with what it means for a person."""
 
 
+FOR_ALL = ("site_name", "fetched_at", "tags", "charset")
+"""What a container's sidecar may say of all documents in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much a container may hold.

@@ -108,7 +108,9 @@ def _unbrotli(body: bytes, most: int) -> bytes:
                 if size > most:
                     raise _too_large(most)
                 if not part and decompressor.can_accept_more_data():
-                    raise Rejected.because("truncated", "its body is compressed (br) and ends too early; fetch it again")
+                    raise Rejected.because(
+                        "truncated", "its body is compressed (br) and ends too early; fetch it again"
+                    )
         except brotli.error as error:
             raise _broken("br", error) from None
         return b"".join(parts)

@@ -24,7 +24,7 @@ _END_OF_BARE = re.compile(rb'[\s,\[\]{}"]')
 
 
 class JsonLinesReader(Reader):
-    """One JSON value a line. A line's number in messages counts all lines; blank ones are no records, but keep theirs."""
+    """One JSON value a line. Blank lines are no records, but are counted: an index is that of the line."""
 
     NOUN = "line"
 
@@ -153,7 +153,7 @@ class _Bytes:
         return b"".join(parts) if size <= most else None
 
     def _look(self, depth: int, in_string: bool, escaped: bool) -> tuple[int, int, bool, bool, bool]:
-        """Go through the chunk: to where, how deep it is there, in a string, behind a backslash, whether that is all."""
+        """Go through the chunk: to where, how deep that is, in a string, behind a backslash, is that all."""
         chunk, at = self._chunk, self._at
         if escaped:
             at += 1

@@ -76,7 +76,7 @@ def open_container(
     settings: Settings,
     unpacked: Path | None = None,
     known: Mapping[str, Any] | None = None,
-    folder: Path | None = None,
+    folder: str | None = None,
 ) -> Iterator[OpenContainer]:
     """Open a container.
 
@@ -110,7 +110,7 @@ def _first_time(
     name: str,
     settings: Settings,
     unpacked: Path | None,
-    folder: Path | None,
+    folder: str | None,
     stack: contextlib.ExitStack,
 ) -> tuple[dict[str, Any], BinaryIO]:
     kind = kind_of_file(file, name)
@@ -127,7 +127,8 @@ def _first_time(
         return {"kind": kind, "unpacked": False, "damage": None}, file
     target: BinaryIO
     if unpacked is None:
-        target = cast(BinaryIO, stack.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)))
+        temporary = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - the stack closes it
+        target = cast(BinaryIO, stack.enter_context(temporary))
     else:
         target = stack.enter_context(unpacked.open("w+b"))
     damage = _unpack(file, target, Limits.of(settings).container, kind in _LINES)
@@ -233,7 +234,7 @@ class _Unclosed(io.RawIOBase):
 class _OneRead:
     """A buffered stream whose ``read`` gives what there is at once, so that nothing before a damaged place is lost."""
 
-    def __init__(self, source: io.BufferedReader) -> None:
+    def __init__(self, source: io.BufferedReader[Any]) -> None:
         self._source = source
 
     def read(self, size: int) -> bytes:

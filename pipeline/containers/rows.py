@@ -15,6 +15,7 @@ error: only without text is there no document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,8 +193,6 @@ def _moment(value: Any) -> str:
 def _encoded(text: str, encoding: str) -> bytes | str:
     charset = find_charset(encoding)
     for codec in charset.codecs if charset else ():
-        try:
+        with suppress(UnicodeEncodeError):  # an escape in the JSON may go beyond it
             return text.encode(codec)
-        except UnicodeEncodeError:  # an escape in the JSON goes beyond it
-            continue
     return text

@@ -55,7 +55,7 @@ class CsvReader(Reader):
         head = self.file.read(_HEAD)
         decoded = decode_utf8(head) or decode_guessed(head, html=False)
         self.learned |= {"charset": decoded.encoding, "guessed": decoded.encoding != "utf-8", "delimiter": ","}
-        names: list[list[str]] = []
+        names: list[tuple[str, ...]] = []
         for delimiter in _DELIMITERS:
             self.learned["delimiter"] = delimiter
             lines = _Lines(self, 0)
@@ -65,8 +65,8 @@ class CsvReader(Reader):
                 if has_text_key(columns, Keys.of(self.settings)):
                     self.learned |= {"header": columns, "body": lines.position}
                     return
-                names.append(columns)
-        raise Rejected.because("broken", f"the table {no_text_key(max(names, key=len, default=[]))}")
+                names.append(tuple(columns))
+        raise Rejected.because("broken", f"the table {no_text_key(names[0] if names else ())}")
 
     def _rows(self, position: int) -> Iterator[tuple[int, list[str] | Rejected]]:
         """Position and cells of each row, or what is wrong with it."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -50,6 +50,7 @@ _CUT = "the file ends in the middle of it; copy the file again"
 _LOADER = ArcWarcRecordLoader()
 _Found = tuple[int, Any, "bytes | Rejected"]
 """Position of a record, the record, and its block or what is wrong with it."""
+_Records = Generator[_Found, None, "int | None"]
 
 
 class WarcReader(Reader):
@@ -85,12 +86,10 @@ class WarcReader(Reader):
             self.file.seek(position)
             stream = _Member(self.file) if members else _Plain(self.file)
             damaged = yield from self._records_in(stream, position if members else None, read)
-            if damaged is not None:  # the mark of the damaged record itself must not be found again
-                position = self._next_start(damaged + len(_MARK), members)
-            else:
-                position = stream.end()
+            # The mark of the damaged record itself must not be found again.
+            position = stream.end() if damaged is None else self._next_start(damaged + len(_MARK), members)
 
-    def _records_in(self, stream: _Plain | _Member, member: int | None, read: bool) -> Iterator[_Found]:
+    def _records_in(self, stream: _Plain | _Member, member: int | None, read: bool) -> _Records:
         """The records of one member, or of the rest of the file; returns where a damaged one begins, if one is.
 
         Args:

@@ -1,8 +1,9 @@
 """Which file in ``clean/`` is whose: a pure function of the set of raw paths.
 
-``raw/a/b.html`` becomes ``clean/a/b.html.json``, and a container ``clean/a/b.warc.gz.jsonl``. Where that cannot be, a short hash of the raw path stands before the
-suffix, as in ``b.html.3f2a9c81.json``: the name would be too long, is not UTF-8, is a folder that other records need,
-or (on a disk that takes ``A`` and ``a`` for one name) is taken by a path before it in byte order.
+``raw/a/b.html`` becomes ``clean/a/b.html.json``, and the container ``raw/a/b.zip`` becomes ``clean/a/b.zip.jsonl``.
+Where that cannot be, a short hash of the raw path stands before the suffix, as in ``b.html.3f2a9c81.json``: the
+name would be too long, is not UTF-8, is a folder that other records need, or (on a disk that takes ``A`` and ``a`` for
+one name) is taken by a path before it in byte order.
 """
 
 from __future__ import annotations

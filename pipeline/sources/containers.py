@@ -58,6 +58,6 @@ def refuse_records(text: str, ending: str) -> None:
 def _container(kind: ContainerKind) -> Rejected:
     return Rejected.because(
         "refused",
-        f"is {_NAMES[kind]}, which holds documents and is none: drop it into raw/ as a file of its own, or give the file "
-        "to article-pipeline clean; containers in containers are not opened",
+        f"is {_NAMES[kind]}, which holds documents and is none: drop it into raw/ as a file of its own, or give the "
+        "file to article-pipeline clean; containers in containers are not opened",
     )
