@@ -148,6 +148,7 @@ def _unpack(file: BinaryIO, target: BinaryIO, most: int, lines: bool) -> Damage 
         source = _unpacking(file, stack)
         try:
             while part := source.read(_COPIED):
+                target.write(part[: most - size])
                 size += len(part)
                 if size > most:
                     damage = Damage(
@@ -156,7 +157,6 @@ def _unpack(file: BinaryIO, target: BinaryIO, most: int, lines: bool) -> Damage 
                         "beyond was not read. Raise max_container_bytes, or divide it",
                     )
                     break
-                target.write(part)
         except EOFError:
             damage = Damage("truncated", "it ends before its end marker; copy the file again")
         except (OSError, ValueError, zlib.error) as error:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import suppress
@@ -84,7 +85,7 @@ class WarcReader(Reader):
         members = bool(self.learned.get("members"))
         while position >= 0:
             self.file.seek(position)
-            stream = _Member(self.file) if members else _Plain(self.file)
+            stream = _Member(self.file, self.limits.container) if members else _Plain(self.file)
             damaged = yield from self._records_in(stream, position if members else None, read)
             # The mark of the damaged record itself must not be found again.
             position = stream.end() if damaged is None else self._next_start(damaged + len(_MARK), members)
@@ -203,8 +204,8 @@ class _Plain:
 class _Member:
     """One gzip member, read like a file that ends with it."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._raw = _Inflated(file)
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self._raw = _Inflated(file, most)
         self._stream = io.BufferedReader(self._raw, _CHUNK)
 
     @property
@@ -240,8 +241,9 @@ class _Member:
 class _Inflated(io.RawIOBase):
     """What is in the gzip member that begins where the file stands."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, most: int) -> None:
         self._file = file
+        self._left = most
         self._inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._position = file.tell()
         self._input = b""
@@ -265,6 +267,10 @@ class _Inflated(io.RawIOBase):
             rest = self._inflater.unconsumed_tail or self._inflater.unused_data
             self._position += len(self._input) - len(rest)
             self._input = rest
+            self._left -= len(data)
+            if self._left < 0:
+                self.trouble = "its gzip member holds more than max_container_bytes allows; raise that"
+                break
             if data:
                 buffer[: len(data)] = data
                 return len(data)
@@ -310,7 +316,7 @@ class _Head:
 def has_member_each_record(file: BinaryIO) -> bool:
     """Whether the first gzip member of a WARC file holds one record, as all of them should."""
     file.seek(0)
-    member = _Member(file)
+    member = _Member(file, sys.maxsize)
     _read_record(member, None)
     one = not member.following(1)
     file.seek(0)
