@@ -21,6 +21,7 @@ _ENCRYPTED = 0x1
 _UNIX = 3
 _NOT_TEXT = ("image/", "audio/", "video/", "font/")
 _NOT_PAGES = frozenset({"text/css", "text/javascript", "application/javascript", "application/wasm"})
+_TAR_MAGIC = slice(257, 262)
 _LONGEST_NAME = 200  # characters of a member's name in a message
 
 
@@ -106,6 +107,8 @@ class TarReader(Reader):
         number = 0
         sidecars: dict[str, int] = {}
         for number, member in enumerate(self._members(Start(0, 0)), start=1):
+            if number == 1 and isinstance(member, Rejected):
+                raise member
             if isinstance(member, tarfile.TarInfo):
                 yield Start(number - 1, member.offset)
                 if member.isfile() and member.name.endswith(SIDECAR_SUFFIX):
@@ -133,16 +136,35 @@ class TarReader(Reader):
             yield Entry(number, content)
 
     def _members(self, start: Start) -> Iterator[tarfile.TarInfo | Rejected]:
-        self.file.seek(start.position)
-        try:
-            with _open_tar(self.file) as archive:
-                while (member := archive.next()) is not None:
-                    yield member
-                    archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
-        except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
-            yield Rejected.because(
-                "broken", f"the archive is damaged here ({error}); what follows was not read. Copy it again"
-            )
+        """The members from there on; a damaged header counts as one, and the next that is whole is looked for."""
+        position = start.position
+        while position >= 0:
+            self.file.seek(position)
+            trouble = "no header of a member"
+            try:
+                with _open_tar(self.file) as archive:
+                    while (member := archive.next()) is not None:
+                        position = member.offset
+                        yield member
+                        position = archive.offset
+                        archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
+            except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
+                trouble = str(error)
+            self.file.seek(position)
+            block = self.file.read(tarfile.BLOCKSIZE)
+            if not block.strip(b"\0"):  # the end mark, or the end
+                return
+            yield Rejected.because("broken", f"the archive is damaged here ({trouble}); copy it again")
+            position = self._next_header(position + tarfile.BLOCKSIZE)
+
+    def _next_header(self, position: int) -> int:
+        """Where the next header begins at or behind ``position``; -1 where none does."""
+        self.file.seek(position)
+        while len(block := self.file.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:
+            if block[_TAR_MAGIC] == b"ustar":
+                return position
+            position += tarfile.BLOCKSIZE
+        return -1
 
     def _document(self, member: tarfile.TarInfo) -> Document:
         data = self._read(member, self.limits.record)

@@ -65,8 +65,7 @@ class OpenContainer:
 
 def kind_of_file(file: BinaryIO, name: str) -> ContainerKind | None:
     """The kind of container in a file, compressed or not; ``None`` where it is one document."""
-    with contextlib.ExitStack() as stack:
-        return kind_of(_unpacking(file, stack), name)
+    return kind_of(_unpacking(file), name)
 
 
 @contextlib.contextmanager
@@ -144,23 +143,22 @@ def _unpack(file: BinaryIO, target: BinaryIO, most: int, lines: bool) -> Damage 
     Of lines, one that was cut off is left out: the damage stands for it.
     """
     size, damage = 0, None
-    with contextlib.ExitStack() as stack:
-        source = _unpacking(file, stack)
-        try:
-            while part := source.read(_COPIED):
-                target.write(part[: most - size])
-                size += len(part)
-                if size > most:
-                    damage = Damage(
-                        "too_large",
-                        f"it holds more than {most:,} bytes, decompressed (setting max_container_bytes); what is "
-                        "beyond was not read. Raise max_container_bytes, or divide it",
-                    )
-                    break
-        except EOFError:
-            damage = Damage("truncated", "it ends before its end marker; copy the file again")
-        except (OSError, ValueError, zlib.error) as error:
-            damage = Damage("broken", f"it is damaged ({error}); what follows was not read. Copy the file again")
+    source = _unpacking(file)
+    try:
+        while part := source.read(_COPIED):
+            target.write(part[: most - size])
+            size += len(part)
+            if size > most:
+                damage = Damage(
+                    "too_large",
+                    f"it holds more than {most:,} bytes, decompressed (setting max_container_bytes); what is "
+                    "beyond was not read. Raise max_container_bytes, or divide it",
+                )
+                break
+    except EOFError:
+        damage = Damage("truncated", "it ends before its end marker; copy the file again")
+    except (OSError, ValueError, zlib.error) as error:
+        damage = Damage("broken", f"it is damaged ({error}); what follows was not read. Copy the file again")
     if damage and lines:
         _drop_cut_line(target)
     return damage
@@ -179,7 +177,7 @@ def _drop_cut_line(target: BinaryIO) -> None:
     target.truncate(0)
 
 
-def _unpacking(file: BinaryIO, stack: contextlib.ExitStack) -> BinaryIO:
+def _unpacking(file: BinaryIO) -> BinaryIO:
     """What is in the file: seen through gzip and zstd, and UTF-16 as UTF-8. Reads of it may be short.
 
     Reading raises EOFError, OSError, ValueError or zlib.error where the file is damaged.
@@ -187,16 +185,22 @@ def _unpacking(file: BinaryIO, stack: contextlib.ExitStack) -> BinaryIO:
     file.seek(0)
     source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(file.read)), _COPIED)
     for _ in range(MAX_LAYERS):
-        magic = source.peek(4)[:4]
+        magic = _peek(source)
         if magic.startswith(_GZIP_MAGIC):
             source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(gzip.GzipFile(fileobj=source).read1)), _COPIED)
         elif magic == _ZSTD_MAGIC:
             source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(_zstd(source))), _COPIED)
-    with contextlib.suppress(EOFError, OSError, ValueError, zlib.error):
-        if source.peek(4)[:2] in _WIDE_MARKS:
-            text = io.TextIOWrapper(source, encoding="utf-16", errors="replace", newline="")
-            source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(lambda size: text.read(size).encode())), _COPIED)
+    if _peek(source)[:2] in _WIDE_MARKS:
+        text = io.TextIOWrapper(source, encoding="utf-16", errors="replace", newline="")
+        source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(lambda size: text.read(size).encode())), _COPIED)
     return cast(BinaryIO, _OneRead(source))
+
+
+def _peek(source: io.BufferedReader[Any]) -> bytes:
+    """The first bytes; none where they cannot be had, which reading will say again."""
+    with contextlib.suppress(EOFError, OSError, ValueError, zlib.error):
+        return source.peek(4)[:4]
+    return b""
 
 
 def _zstd(source: BinaryIO) -> Callable[[int], bytes]:

@@ -41,6 +41,8 @@ _MARK = b"WARC/"
 _RECORD_START = re.compile(rb"(?<=\n)WARC/[01]\.\d\d?\r?\n")
 _MEMBER_START = re.compile(rb"\x1f\x8b\x08")
 _OVERLAP = 64  # bytes; longer than either
+_BREAKS = 4
+"""Bytes of the two ends of lines that follow a block whose Content-Length is right."""
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _HELD = ("response", "resource", "conversion")
@@ -103,14 +105,16 @@ class WarcReader(Reader):
             record, block = _read_record(stream, self.limits.record if read else None)
             following = stream.following(len(_MARK))
             misfit = following != b"" and not _MARK.startswith(following)
+            apart = stream.breaks >= _BREAKS
             if stream.trouble is not None:
                 block = _damaged("truncated" if stream.trouble == _CUT else "broken", stream.trouble)
-            elif misfit and record is not None:
+            elif misfit and record is not None and not apart:
                 block = _damaged(
                     "broken", "its Content-Length is wrong, for no record begins behind it; write the file again"
                 )
             yield at, record, block
-            if stream.trouble is not None or misfit or (member is None and _is_short(block)):
+            lost = record is None or (misfit and not apart) or (member is None and _is_short(block))
+            if lost or stream.trouble is not None:
                 return at
         if stream.trouble is not None and member is not None:
             yield member, None, _damaged("truncated" if stream.trouble == _CUT else "broken", stream.trouble)
@@ -176,6 +180,8 @@ class _Plain:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.breaks = 0
+        """How many bytes of ends of lines were skipped last."""
 
     def read(self, size: int = -1) -> bytes:
         """As a file does."""
@@ -191,7 +197,9 @@ class _Plain:
 
     def following(self, count: int) -> bytes:
         """The next bytes behind the ends of lines that separate records, which are skipped."""
+        self.breaks = 0
         while (bytes_ := self._file.read(count)) and bytes_[:1] in b"\r\n":
+            self.breaks += 1
             self._file.seek(1 - len(bytes_), io.SEEK_CUR)
         self._file.seek(-len(bytes_), io.SEEK_CUR)
         return bytes_
@@ -207,6 +215,7 @@ class _Member:
     def __init__(self, file: BinaryIO, most: int) -> None:
         self._raw = _Inflated(file, most)
         self._stream = io.BufferedReader(self._raw, _CHUNK)
+        self.breaks = 0
 
     @property
     def trouble(self) -> str | None:
@@ -227,7 +236,9 @@ class _Member:
 
     def following(self, count: int) -> bytes:
         """As of :class:`_Plain`; maybe fewer bytes."""
+        self.breaks = 0
         while (bytes_ := self._stream.peek(count)[:count]) and bytes_[:1] in b"\r\n":
+            self.breaks += 1
             self._stream.read(1)
         return bytes_
 
@@ -317,8 +328,8 @@ def has_member_each_record(file: BinaryIO) -> bool:
     """Whether the first gzip member of a WARC file holds one record, as all of them should."""
     file.seek(0)
     member = _Member(file, sys.maxsize)
-    _read_record(member, None)
-    one = not member.following(1)
+    _, block = _read_record(member, None)
+    one = not member.following(1) and not _is_short(block)
     file.seek(0)
     return one
 

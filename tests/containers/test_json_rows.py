@@ -180,7 +180,7 @@ def test_odd_files_are_read(data: bytes, texts: list[str]) -> None:
 
 def test_lines_in_another_charset_are_read_and_say_that_it_was_a_guess() -> None:
     text = (
-        "Уже в понедельник старый причал закроют, и работы продлятся почти два года, сообщили в управе. До этого времени "
+        "Уже в понедельник старый причал закроют, и работы продлятся почти два года, сообщили в управе. До этого дня "
         "паром будет приставать к северной набережной, а билеты по-прежнему можно купить в павильоне у моста."
     )
     russian = json.dumps({"text": text}, ensure_ascii=False).encode("cp1251")

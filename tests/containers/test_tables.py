@@ -66,10 +66,9 @@ def test_a_table_without_text(data: str) -> None:
 
 def parquet(rows: list[dict[str, Any]], group: int = 3) -> bytes:
     pyarrow = pytest.importorskip("pyarrow", reason="install the extra 'parquet'")
-    import pyarrow.parquet
-
+    tables = pytest.importorskip("pyarrow.parquet")
     buffer = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), buffer, row_group_size=group)
+    tables.write_table(pyarrow.Table.from_pylist(rows), buffer, row_group_size=group)
     return buffer.getvalue()
 
 

@@ -82,7 +82,7 @@ def test_bodies(body: bytes, headers: list[tuple[str, str]]) -> None:
         (b"5\r\nhelloXXXX", [("Transfer-Encoding", "chunked")], "broken"),
         (b"ffffffffff\r\nhello", [("Transfer-Encoding", "chunked")], "truncated"),
         (gzip.compress(page() * 9)[:-20], [("Content-Encoding", "gzip")], "truncated"),
-        (gzip.compress(page())[:12] + b"\xff" * 40, [("Content-Encoding", "gzip")], "broken"),
+        (gzip.compress(page())[:-8] + bytes(8), [("Content-Encoding", "gzip")], "broken"),
         (brotli.compress(page() * 9)[:-5], [("Content-Encoding", "br")], "truncated"),
         (gzip.compress(bytes(9_000_000)), [("Content-Encoding", "gzip")], "too_large"),
         (brotli.compress(bytes(9_000_000)), [("Content-Encoding", "br")], "too_large"),
@@ -150,9 +150,8 @@ PAGES = [page(number) * 20 for number in range(1, 6)]
 @pytest.fixture(params=[True, False], ids=["members", "plain"])
 def five(request: pytest.FixtureRequest) -> tuple[bytes, list[int]]:
     """A WARC file with five pages, and where each record begins."""
-    records = [answer(content) for content in PAGES]
-    starts = [len(warc(records[:number], request.param)) for number in range(5)]
-    return warc(records, request.param), starts
+    records = [warc([answer(content)], request.param) for content in PAGES]
+    return b"".join(records), [sum(map(len, records[:number])) for number in range(5)]
 
 
 def pages_of(data: bytes) -> list[int]:
@@ -163,13 +162,15 @@ def test_a_damaged_record_costs_itself_only(five: tuple[bytes, list[int]]) -> No
     data, starts = five
     damaged = bytearray(data)
     damaged[starts[2] : starts[2] + 5] = b"XXXXX"
-    assert pages_of(bytes(damaged)) in ([0, 3, 4], [0, 1, 3, 4])
+    assert pages_of(bytes(damaged)) == [0, 1, 3, 4]
     assert any(reason == "broken" for reason, _ in read(bytes(damaged)).rejected.values())
 
 
 def test_garbage_between_records_costs_no_record_that_is_whole(five: tuple[bytes, list[int]]) -> None:
     data, starts = five
-    assert set(pages_of(data[: starts[2]] + b"garbage\r\nmore garbage\x1f\x8b\x08" + data[starts[2] :])) >= {0, 2, 3, 4}
+    found = read(data[: starts[2]] + b"garbage\r\nmore garbage\x1f\x8b\x08\n" + data[starts[2] :])
+    assert [PAGES.index(text.encode()) for text in found.texts] == [0, 1, 2, 3, 4]
+    assert [reason for reason, _ in found.rejected.values()] == ["broken"]
 
 
 def test_a_cut_file_keeps_what_is_whole(five: tuple[bytes, list[int]]) -> None:
@@ -231,14 +232,19 @@ def test_no_body_makes_the_decoder_fail(body: bytes, transfer: str, content: str
         assert error.rejection.reason in ("truncated", "broken", "too_large")  # noqa: PT017
 
 
+FOUR = [warc([answer(page(number)) for number in range(4)], packed) for packed in (True, False)]
+
+
 @given(st.data())
 def test_no_damage_makes_the_reader_fail(data: st.DataObject) -> None:
-    packed = data.draw(st.booleans())
-    content = bytearray(warc([answer(page(number)) for number in range(4)], packed))
+    content = bytearray(data.draw(st.sampled_from(FOUR)))
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(4, len(content) - 1))
         content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
-    read(bytes(content))
+    try:
+        read(bytes(content))
+    except Rejected as error:
+        assert error.rejection.reason == "refused"  # noqa: PT017 - its very beginning was damaged
 
 
 @given(st.binary(min_size=1, max_size=500), st.integers(1, 50))
