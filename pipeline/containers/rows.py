@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.article import Rejected
-from pipeline.metadata.dates import parse_date
 from pipeline.settings import Settings, keys_of
 from pipeline.sources.charsets import find_charset
 from pipeline.sources.document import Document
@@ -173,6 +172,8 @@ def _tags(value: Any) -> list[str]:
 
 
 def _date(value: Any) -> str | None:
+    from pipeline.metadata.dates import parse_date  # here, for planning a run needs nothing of all that
+
     return parse_date(_moment(value)) if value is not None else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.parser
 import email.policy
 import email.utils
+import re
 from contextlib import suppress
 from dataclasses import replace
 from email.message import Message
@@ -18,6 +19,8 @@ from pipeline.sources.sidecar import check_hints
 _HEAD = 4096
 _PAGES = ("text/html", "application/xhtml+xml")
 _MOST_PARTS = 100_000
+_HEADER = re.compile(rb"\n[a-z][a-z-]{0,60}:")
+_RELATED = re.compile(rb"\ncontent-type:[ \t]{0,8}multipart/related")
 
 
 def unfolded(document: Document, max_bytes: int) -> Document:
@@ -62,10 +65,8 @@ def unfolded(document: Document, max_bytes: int) -> Document:
 def _is_mhtml(head: bytes) -> bool:
     """Whether this is the head of a message with parts that belong together, not a page or a text about such."""
     lines = head.lstrip().partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
-    lower = lines.lower()
-    first = lower.split(b":", 1)[0]
-    named = first and not first.strip(b"abcdefghijklmnopqrstuvwxyz-")
-    return bool(named and b"\nmime-version:" in b"\n" + lower and b"multipart/related" in lower)
+    lower = b"\n" + lines.lower()
+    return bool(_HEADER.match(lower) and b"\nmime-version:" in lower and _RELATED.search(lower))
 
 
 def _page_of(message: Message) -> Message | None:

@@ -42,7 +42,7 @@ def write_warc(path: Path, size: int, pages: int) -> None:
         writer = WARCWriter(file, gzip=True)
         for number in range(pages):
             body = "".join(
-                f"<p>{' '.join(chance.choices(WORDS, k=60)).capitalize()}.</p>\n<div class=x><a href=/{n}>Next</a></div>"
+                f"<p>{' '.join(chance.choices(WORDS, k=60)).capitalize()}.</p>\n<div><a href=/{n}>Next</a></div>"
                 for n in range(80)
             )
             html = f"<html><head><title>Page {number}</title></head><body><article>{body}</article></body></html>"
