@@ -117,15 +117,10 @@ def damage_of(container: OpenContainer, contents: Contents) -> None:
     damage, behind = container.damage, container.reader.records
     if damage is None:
         return
-    last = max((rejection.record for rejection in contents.rejections), default=-1)
-    cut = (
-        any(rejection.record == last and rejection.reason == "truncated" for rejection in contents.rejections)
-        and last == behind - 1
-    )
-    if not cut:
-        contents.rejections.append(
-            RecordRejection(behind, None, damage.reason, f"from record {behind + 1:,} on, {damage.detail}")
-        )
+    if any(found.record == behind - 1 and found.reason == "truncated" for found in contents.rejections):
+        return
+    detail = f"from record {behind + 1:,} on, {damage.detail}"
+    contents.rejections.append(RecordRejection(behind, None, damage.reason, detail))
 
 
 def clean_entries(
