@@ -14,7 +14,6 @@ record is where a line begins with ``WARC/1.``.
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 import zlib
@@ -30,12 +29,9 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from pipeline.article import Rejected
 from pipeline.containers.entries import Entry, Reader, SkipReason, Start
 from pipeline.containers.http_body import decode_body
+from pipeline.containers.warc_streams import CHUNK, CUT, HeadStream, MemberStream, PlainStream
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import check_hints
-
-_CHUNK = 64 * 1024
-_LONGEST_HEAD = 1024 * 1024
-"""Bytes of a record's headers; with cookies and all they have a few thousand."""
 
 _MARK = b"WARC/"
 _RECORD_START = re.compile(rb"(?<=\n)WARC/[01]\.\d\d?\r?\n")
@@ -48,7 +44,6 @@ _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _HELD = ("response", "resource", "conversion")
 """Types of records that may hold a document."""
 _NO_CONTENT = 204
-_CUT = "the file ends in the middle of it; copy the file again"
 
 _LOADER = ArcWarcRecordLoader()
 _Found = tuple[int, Any, "bytes | Rejected"]
@@ -87,12 +82,12 @@ class WarcReader(Reader):
         members = bool(self.learned.get("members"))
         while position >= 0:
             self.file.seek(position)
-            stream = _Member(self.file, self.limits.container) if members else _Plain(self.file)
+            stream = MemberStream(self.file, self.limits.container) if members else PlainStream(self.file)
             damaged = yield from self._records_in(stream, position if members else None, read)
             # The mark of the damaged record itself must not be found again.
             position = stream.end() if damaged is None else self._next_start(damaged + len(_MARK), members)
 
-    def _records_in(self, stream: _Plain | _Member, member: int | None, read: bool) -> _Records:
+    def _records_in(self, stream: PlainStream | MemberStream, member: int | None, read: bool) -> _Records:
         """The records of one member, or of the rest of the file; returns where a damaged one begins, if one is.
 
         Args:
@@ -107,7 +102,7 @@ class WarcReader(Reader):
             misfit = following != b"" and not _MARK.startswith(following)
             apart = stream.breaks >= _BREAKS
             if stream.trouble is not None:
-                block = _damaged("truncated" if stream.trouble == _CUT else "broken", stream.trouble)
+                block = _damaged("truncated" if stream.trouble == CUT else "broken", stream.trouble)
             elif misfit and record is not None and not apart:
                 block = _damaged(
                     "broken", "its Content-Length is wrong, for no record begins behind it; write the file again"
@@ -117,7 +112,7 @@ class WarcReader(Reader):
             if lost or stream.trouble is not None:
                 return at
         if stream.trouble is not None and member is not None:
-            yield member, None, _damaged("truncated" if stream.trouble == _CUT else "broken", stream.trouble)
+            yield member, None, _damaged("truncated" if stream.trouble == CUT else "broken", stream.trouble)
             return member
         return None
 
@@ -127,7 +122,7 @@ class WarcReader(Reader):
         rest = b""
         while True:
             self.file.seek(position)
-            chunk = self.file.read(_CHUNK)
+            chunk = self.file.read(CHUNK)
             if not chunk:
                 return -1
             window = rest + chunk
@@ -173,168 +168,17 @@ class WarcReader(Reader):
             return error
 
 
-class _Plain:
-    """A WARC file that is not compressed, or not any more."""
-
-    trouble: str | None = None
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.breaks = 0
-        """How many bytes of ends of lines were skipped last."""
-
-    def read(self, size: int = -1) -> bytes:
-        """As a file does."""
-        return self._file.read(size)
-
-    def readline(self, size: int) -> bytes:
-        """As a file does."""
-        return self._file.readline(size)
-
-    def tell(self) -> int:
-        """As a file does."""
-        return self._file.tell()
-
-    def following(self, count: int) -> bytes:
-        """The next bytes behind the ends of lines that separate records, which are skipped."""
-        self.breaks = 0
-        while (bytes_ := self._file.read(count)) and bytes_[:1] in b"\r\n":
-            self.breaks += 1
-            self._file.seek(1 - len(bytes_), io.SEEK_CUR)
-        self._file.seek(-len(bytes_), io.SEEK_CUR)
-        return bytes_
-
-    def end(self) -> int:
-        """Where the next member begins: there is none."""
-        return -1
-
-
-class _Member:
-    """One gzip member, read like a file that ends with it."""
-
-    def __init__(self, file: BinaryIO, most: int) -> None:
-        self._raw = _Inflated(file, most)
-        self._stream = io.BufferedReader(self._raw, _CHUNK)
-        self.breaks = 0
-
-    @property
-    def trouble(self) -> str | None:
-        """What is wrong with the member; ``None`` where nothing is, as far as it was read."""
-        return self._raw.trouble
-
-    def read(self, size: int = -1) -> bytes:
-        """As a file does."""
-        return self._stream.read(size)
-
-    def readline(self, size: int) -> bytes:
-        """As a file does."""
-        return self._stream.readline(size)
-
-    def tell(self) -> int:
-        """Position in what is unpacked; for the parser, which asks."""
-        return self._stream.tell() if self._stream.seekable() else 0
-
-    def following(self, count: int) -> bytes:
-        """As of :class:`_Plain`; maybe fewer bytes."""
-        self.breaks = 0
-        while (bytes_ := self._stream.peek(count)[:count]) and bytes_[:1] in b"\r\n":
-            self.breaks += 1
-            self._stream.read(1)
-        return bytes_
-
-    def end(self) -> int:
-        """Where the next member begins, -1 where none does; reads this one to its end."""
-        while self._stream.read(_CHUNK):
-            pass
-        return self._raw.next_member()
-
-
-class _Inflated(io.RawIOBase):
-    """What is in the gzip member that begins where the file stands."""
-
-    def __init__(self, file: BinaryIO, most: int) -> None:
-        self._file = file
-        self._left = most
-        self._inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        self._position = file.tell()
-        self._input = b""
-        self.trouble: str | None = None
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """None at the end of the member, and where it cannot be read any further."""
-        while not self._inflater.eof and self.trouble is None:
-            if not self._fill():
-                self.trouble = _CUT
-                break
-            try:
-                data = self._inflater.decompress(self._input, len(buffer))
-            except zlib.error as error:
-                self.trouble = f"its gzip member is damaged ({error}); copy the file again"
-                break
-            rest = self._inflater.unconsumed_tail or self._inflater.unused_data
-            self._position += len(self._input) - len(rest)
-            self._input = rest
-            self._left -= len(data)
-            if self._left < 0:
-                self.trouble = "its gzip member holds more than max_container_bytes allows; raise that"
-                break
-            if data:
-                buffer[: len(data)] = data
-                return len(data)
-        return 0
-
-    def next_member(self) -> int:
-        """Where the next member begins behind padding with NULs; -1 where none does."""
-        while self._fill():
-            rest = self._input.lstrip(b"\0")
-            self._position += len(self._input) - len(rest)
-            self._input = rest
-            if rest:
-                return self._position
-        return -1
-
-    def _fill(self) -> bool:
-        if not self._input:
-            self._file.seek(self._position)
-            self._input = self._file.read(_CHUNK)
-        return bool(self._input)
-
-
-class _Head:
-    """A stream whose first bytes, which are headers, cannot go on for ever."""
-
-    def __init__(self, stream: _Plain | _Member) -> None:
-        self._stream = stream
-        self._left = _LONGEST_HEAD
-
-    def readline(self) -> bytes:
-        """The next line."""
-        line = self._stream.readline(self._left)
-        self._left -= len(line)
-        if self._left <= 0:
-            raise ArchiveLoadFailed(f"its headers have more than {_LONGEST_HEAD:,} bytes")
-        return line
-
-    def read(self, size: int = -1) -> bytes:
-        """As a file does."""
-        return self._stream.read(size)
-
-
 def has_member_each_record(file: BinaryIO) -> bool:
     """Whether the first gzip member of a WARC file holds one record, as all of them should."""
     file.seek(0)
-    member = _Member(file, sys.maxsize)
+    member = MemberStream(file, sys.maxsize)
     _, block = _read_record(member, None)
     one = not member.following(1) and not _is_short(block)
     file.seek(0)
     return one
 
 
-def _read_record(stream: _Plain | _Member, most: int | None) -> tuple[Any, bytes | Rejected]:
+def _read_record(stream: PlainStream | MemberStream, most: int | None) -> tuple[Any, bytes | Rejected]:
     """The record at which the stream stands (``None`` where there is none), and its block.
 
     Args:
@@ -342,17 +186,17 @@ def _read_record(stream: _Plain | _Member, most: int | None) -> tuple[Any, bytes
         most: bytes that a document may have; ``None`` skips the block.
     """
     try:
-        record = _LOADER.parse_record_stream(_Head(stream), known_format="warc", no_record_parse=True)
+        record = _LOADER.parse_record_stream(HeadStream(stream), known_format="warc", no_record_parse=True)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
         return None, _damaged("broken", f"no WARC record begins here ({str(error)[:200]}); write the file again")
     stated = record.rec_headers.get_header("Content-Length") or ""
     if re.fullmatch(r"\s*\d{1,18}\s*", stated) is None:
         return record, _damaged("broken", f"its Content-Length is {stated[:40]!r}; write the file again")
     keep = most is not None and record.rec_type in _HELD
-    limit = (most or 0) + _CHUNK if keep else 0
+    limit = (most or 0) + CHUNK if keep else 0
     parts: list[bytes] = []
     size, length = 0, int(stated)
-    while size < length and (part := record.raw_stream.read(_CHUNK)):
+    while size < length and (part := record.raw_stream.read(CHUNK)):
         size += len(part)
         if size <= limit:
             parts.append(part)
@@ -380,15 +224,15 @@ def _holds_record(file: BinaryIO, position: int) -> bool:
     """Whether a gzip member with a WARC record begins at ``position``."""
     file.seek(position)
     try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(file.read(_CHUNK), len(_MARK)) == _MARK
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(file.read(CHUNK), len(_MARK)) == _MARK
     except zlib.error:
         return False
 
 
 def _answer(block: bytes) -> tuple[int, dict[str, str], bytes]:
     """Status, headers (names in lower case, the last of a name wins) and body of an HTTP answer."""
-    end = re.compile(rb"\r?\n\r?\n").search(block, 0, _CHUNK)
-    head, body = (block[: end.start()], block[end.end() :]) if end else (block[:_CHUNK], b"")
+    end = re.compile(rb"\r?\n\r?\n").search(block, 0, CHUNK)
+    head, body = (block[: end.start()], block[end.end() :]) if end else (block[:CHUNK], b"")
     first, *lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")
     status = re.match(r"HTTP/\S+\s+(\d{3})\b", first)
     headers = {}
