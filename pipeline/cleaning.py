@@ -26,6 +26,7 @@ from pipeline.normalize.explaining import Change, explain_blocks
 from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source, read_source
+from pipeline.sources.mhtml import unfolded
 
 _CHUNK, _CHUNK_BYTES = 64, 8 * 1024 * 1024  # documents decided together, whose trees are all in memory
 _MOST_BLOCKS = 500_000
@@ -168,6 +169,7 @@ def _reconsidered(page: Page, judgement: Judgement) -> Judgement:
 def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rejection:
     source: Source | None = None
     try:
+        document = unfolded(document, settings.max_bytes)
         source = read_source(document, settings.max_bytes)
         return _prepare(document, source)
     except Exception as error:

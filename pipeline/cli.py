@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from pipeline.settings import PunctuationStyle, QuoteStyle, Settings
+from pipeline.settings import KEY_SETTINGS, PunctuationStyle, QuoteStyle, Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,7 +130,7 @@ def _add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None
         elif kind in (QuoteStyle, PunctuationStyle):
             options["choices"] = get_args(kind)
         elif kind is str:
-            options["metavar"] = "DIR"
+            options["metavar"] = "KEYS" if name in KEY_SETTINGS else "DIR"
         else:
             options.update(type=int, metavar="N")
         parser.add_argument(f"--{name.replace('_', '-')}", **options)
@@ -200,10 +201,14 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, planned: bar.update(task, completed=done, total=planned or None)
 
 
-def _documents(args: argparse.Namespace) -> Iterator[tuple[str, Document | Rejected]]:
-    """Each file with its sidecar, under the name that a run would give it; a rejection where the sidecar is wrong."""
+def _documents(args: argparse.Namespace, settings: Settings) -> Iterator[tuple[str, Document | Rejected]]:
+    """Each file with its sidecar, under the name that a run would give it; a rejection where the sidecar is wrong.
+
+    Of a container, each document in it.
+    """
     from pipeline.article import Rejected
     from pipeline.configuration import absolute, pipeline
+    from pipeline.containers.listing import list_container
     from pipeline.sources import Document
     from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
 
@@ -211,15 +216,25 @@ def _documents(args: argparse.Namespace) -> Iterator[tuple[str, Document | Rejec
     for file in args.files:
         if file == _STDIN:
             name = args.name or "stdin"
-            yield name, Document(sys.stdin.buffer.read(), name=args.name, url=args.url)
+            content = sys.stdin.buffer.read()
+            inside = list_container(io.BytesIO(content), name, None, settings)
+            if inside is None:
+                yield name, Document(content, name=args.name, url=args.url)
+            else:
+                yield from inside
             continue
         path = Path(file)
         resolved = path.resolve()
         name = resolved.relative_to(raw_dir).as_posix() if resolved.is_relative_to(raw_dir) else path.name
         sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
         try:
-            content = path.read_bytes()
             hints = read_sidecar(sidecar.read_bytes(), sidecar.name) if sidecar.is_file() else None
+            with path.open("rb") as opened:
+                inside = list_container(opened, name, hints, settings)
+                if inside is not None:
+                    yield from ((file + mark.removeprefix(name), found) for mark, found in inside)
+                    continue
+            content = path.read_bytes()
         except Rejected as error:
             yield file, error
             continue
@@ -235,7 +250,7 @@ def _outcomes(args: argparse.Namespace) -> Iterator[tuple[str, Outcome]]:
     from pipeline.cleaning import Outcome, explain
 
     settings = _settings(args)
-    for file, document in _documents(args):
+    for file, document in _documents(args, settings):
         if isinstance(document, Rejected):
             yield file, Outcome([], [], document.rejection)
         else:

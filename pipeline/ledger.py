@@ -10,17 +10,21 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.article import Reason, Rejection, readable_path, reason_of
 from pipeline.run.scan import NO_STAMP, Stamp
 
+if TYPE_CHECKING:
+    from pipeline.run.contents import Contents
+
 _NAME = "ledger.sqlite3"
-_VERSION = 1
+_VERSION = 2
+"""1: without containers."""
 _PATIENCE = 600.0
 """Seconds to wait for another process's transaction; each takes well under one."""
 
@@ -51,6 +55,21 @@ _SCHEMA = (
     "CREATE INDEX planned_batch ON planned (batch)",
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
+_CONTAINER_SCHEMA = (
+    """CREATE TABLE containers (
+        path BLOB PRIMARY KEY,
+        records INTEGER NOT NULL, rejected INTEGER NOT NULL,
+        skipped TEXT NOT NULL                  -- JSON: records that are no documents, by reason
+    ) WITHOUT ROWID""",
+    """CREATE TABLE container_rejections (
+        path BLOB NOT NULL, record INTEGER NOT NULL, sha256 TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL,
+        PRIMARY KEY (path, record)
+    ) WITHOUT ROWID""",
+)
+"""Since version 2. A container has a row in ``documents`` too: what is in it counts instead of that one."""
+
+_COUNTED = "path NOT IN (SELECT path FROM containers WHERE records + rejected > 0)"
+"""Rows of ``documents`` that stand for one document each."""
 
 Outcome = Literal["record", "rejected"]
 
@@ -87,6 +106,8 @@ class Result:
     families: Mapping[str, int] = field(default_factory=dict)
     """Removed blocks by family."""
     flags: tuple[str, ...] = ()
+    contents: Contents | None = None
+    """What came of the records in it, where it is a container that could be read."""
 
 
 class Ledger:
@@ -94,7 +115,7 @@ class Ledger:
 
     def __init__(self, connection: sqlite3.Connection, state_dir: Path) -> None:
         self.connection = connection
-        self._state_dir = state_dir
+        self.state_dir = state_dir
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,13 +135,13 @@ class Ledger:
             LedgerError: it describes another folder, which still exists.
         """
         # Relative to the state folder, so that both may be moved together.
-        ours = os.path.relpath(clean_dir, self._state_dir)
+        ours = os.path.relpath(clean_dir, self.state_dir)
         row = self.connection.execute("SELECT value FROM facts WHERE name = 'clean_dir'").fetchone()
         if row is not None and row[0] != ours:
-            other = Path(os.path.normpath(self._state_dir / row[0]))
+            other = Path(os.path.normpath(self.state_dir / row[0]))
             if other.is_dir():
                 raise LedgerError(
-                    f"the ledger in {self._state_dir} describes {other}, not {clean_dir}; "
+                    f"the ledger in {self.state_dir} describes {other}, not {clean_dir}; "
                     "give each clean_dir a state_dir of its own"
                 )
         if row is None or row[0] != ours:
@@ -147,9 +168,11 @@ class Ledger:
 
     def store(self, results: Iterable[Result]) -> None:
         """Remember what became of documents; replaces what was known of them."""
-        self.connection.executemany(
-            f"REPLACE INTO documents VALUES ({', '.join('?' * 17)})", (_row(result) for result in results)
-        )
+        for result in results:
+            self._forget_contents(result.path)
+            self.connection.execute(f"REPLACE INTO documents VALUES ({', '.join('?' * 17)})", _row(result))
+            if result.contents is not None:
+                self._store_contents(result.path, result.contents)
 
     def touch(self, stamps: Iterable[tuple[Known, Stamp]]) -> None:
         """Remember new stamps of documents whose bytes are the same, unless somebody else was faster."""
@@ -167,28 +190,50 @@ class Ledger:
 
     def forget(self, paths: Iterable[bytes]) -> None:
         """Forget documents."""
-        self.connection.executemany("DELETE FROM documents WHERE path = ?", ((path,) for path in paths))
+        for path in paths:
+            self._forget_contents(path)
+            self.connection.execute("DELETE FROM documents WHERE path = ?", (path,))
+
+    def containers_rejected_for(self, reasons: Collection[str]) -> set[bytes]:
+        """Raw paths of the containers of which a record was rejected for one of these reasons."""
+        marks = ", ".join("?" * len(reasons))
+        query = f"SELECT DISTINCT path FROM container_rejections WHERE reason IN ({marks})"
+        return {path for (path,) in self.connection.execute(query, tuple(reasons))}
 
     def counts(self) -> tuple[int, dict[str, int]]:
-        """How many documents have a record, and how many were rejected for each reason."""
-        records = 0
+        """How many documents have a record, and how many were rejected for each reason; those in containers too."""
+        records = self.connection.execute("SELECT COALESCE(SUM(records), 0) FROM containers").fetchone()[0]
         rejected: dict[str, int] = {}
-        for reason, number in self.connection.execute("SELECT reason, COUNT(*) FROM documents GROUP BY 1 ORDER BY 1"):
+        query = (
+            f"SELECT reason, COUNT(*) FROM documents WHERE {_COUNTED} GROUP BY 1"
+            " UNION ALL SELECT reason, COUNT(*) FROM container_rejections GROUP BY 1 ORDER BY 1"
+        )
+        for reason, number in self.connection.execute(query):
             if reason is None:
-                records = number
+                records += number
             else:
-                rejected[reason] = number
+                rejected[reason] = rejected.get(reason, 0) + number
         return records, rejected
 
+    def skipped(self) -> dict[str, int]:
+        """How many records of containers are no documents, by reason."""
+        total: dict[str, int] = {}
+        for (skipped,) in self.connection.execute("SELECT skipped FROM containers WHERE skipped != '{}'"):
+            for reason, number in json.loads(skipped).items():
+                total[reason] = total.get(reason, 0) + number
+        return dict(sorted(total.items()))
+
     def rejections(self) -> list[Rejection]:
-        """Every document without a record, and why, in byte order of the raw paths."""
+        """Every document without a record, and why, in byte order of the raw paths, then of the records."""
         rows = self.connection.execute(
-            "SELECT path, rejected_sha256, reason, detail, recipe FROM documents WHERE outcome = 'rejected'"
-            " ORDER BY path"
+            "SELECT path, 0, rejected_sha256, reason, detail, recipe FROM documents"
+            f" WHERE outcome = 'rejected' AND {_COUNTED}"
+            " UNION ALL SELECT path, record, inner.sha256, inner.reason, inner.detail, recipe"
+            " FROM container_rejections AS inner JOIN documents USING (path) ORDER BY 1, 2"
         )
         return [
-            Rejection(readable_path(path), 0, sha256, reason_of(reason), detail, recipe)
-            for path, sha256, reason, detail, recipe in rows
+            Rejection(readable_path(path), record, sha256, reason_of(reason), detail, recipe)
+            for path, record, sha256, reason, detail, recipe in rows
         ]
 
     def tallies(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -198,9 +243,25 @@ class Ledger:
         for one, other in self.connection.execute("SELECT families, flags FROM documents WHERE outcome = 'record'"):
             for family, number in json.loads(one).items():
                 families[family] = families.get(family, 0) + number
-            for flag in json.loads(other):
-                flags[flag] = flags.get(flag, 0) + 1
+            found = json.loads(other)  # names, or for a container numbers by name
+            for flag in found:
+                flags[flag] = flags.get(flag, 0) + (found[flag] if isinstance(found, dict) else 1)
         return dict(sorted(families.items())), dict(sorted(flags.items()))
+
+    def _store_contents(self, path: bytes, contents: Contents) -> None:
+        self.connection.execute(
+            "INSERT INTO containers VALUES (?, ?, ?, ?)",
+            (path, contents.records, len(contents.rejections), json.dumps(contents.skipped)),
+        )
+        # One record may have been found damaged twice over.
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO container_rejections VALUES (?, ?, ?, ?, ?)",
+            ((path, *rejection) for rejection in contents.rejections),
+        )
+
+    def _forget_contents(self, path: bytes) -> None:
+        self.connection.execute("DELETE FROM container_rejections WHERE path = ?", (path,))
+        self.connection.execute("DELETE FROM containers WHERE path = ?", (path,))
 
 
 @contextmanager
@@ -245,14 +306,15 @@ def _prepare(ledger: Ledger, path: str) -> None:
     connection = ledger.connection
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
+        if version < _VERSION:
             with ledger.transaction():
                 # Another process may have been faster.
-                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    for statement in _SCHEMA:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                for since, statements in ((1, _SCHEMA), (2, _CONTAINER_SCHEMA)):
+                    for statement in statements if version < since else ():
                         connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {_VERSION}")
-            version = _VERSION
+                version = max(version, _VERSION)
+                connection.execute(f"PRAGMA user_version = {version}")
     except sqlite3.DatabaseError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used ({error}); if it is damaged, move it away: the next run makes a new "
@@ -284,6 +346,6 @@ def _row(result: Result) -> tuple[Any, ...]:
         "record" if rejection is None else "rejected",
         result.output,
         *((None, None, None) if rejection is None else (rejection.reason, rejection.detail, rejection.sha256)),
-        json.dumps(dict(result.families)),
-        json.dumps(result.flags),
+        json.dumps(dict(result.families if result.contents is None else result.contents.families)),
+        json.dumps(result.flags if result.contents is None else result.contents.flags),
     )

@@ -11,6 +11,19 @@ PunctuationStyle = Literal["keep", "ascii", "typographic"]
 
 _EVERYTHING = -1
 
+KEY_SETTINGS = (
+    "html_keys",
+    "text_keys",
+    "url_keys",
+    "title_keys",
+    "authors_keys",
+    "date_keys",
+    "fetched_at_keys",
+    "site_name_keys",
+    "tags_keys",
+)
+"""Settings that say where the rows of containers hold what."""
+
 
 def setting(default: Any, about: str, shapes_output: bool = False) -> Any:
     """A field of :class:`Settings`.
@@ -21,6 +34,20 @@ def setting(default: Any, about: str, shapes_output: bool = False) -> Any:
         shapes_output: whether another value makes other records; such settings are part of the recipe.
     """
     return dataclasses.field(default=default, metadata={"about": about, "shapes_output": shapes_output})
+
+
+def _keys(what: str, names: str) -> Any:
+    """A field that lists keys of JSON objects or columns of tables, the first that holds something wins."""
+    about = (
+        f"Keys of JSON objects and columns of tables that hold the {what}, by commas, the first that holds something "
+        "wins; a.b is key b of the object in a."
+    )
+    return setting(", ".join(names.split()), about, shapes_output=True)
+
+
+def keys_of(setting_value: str) -> tuple[str, ...]:
+    """The names in a setting such as ``text_keys``."""
+    return tuple(name for name in (part.strip() for part in setting_value.split(",")) if name)
 
 
 @dataclass(frozen=True)
@@ -55,7 +82,9 @@ class Settings:
         "Documents of more bytes than this, decompressed, are rejected as too_large.",
         shapes_output=True,
     )
-    batch_size: int = setting(500, "Documents in one Luigi task.")
+    batch_size: int = setting(
+        500, "Documents in one Luigi task; a large container is split into as many tasks as it needs."
+    )
     stale_limit: int | None = setting(
         None,
         "How many records made by another recipe (rules, version, settings) a run makes anew, after the new "
@@ -69,6 +98,28 @@ class Settings:
     retry: bool = setting(
         False, "Try documents again that were rejected as unreadable, or for time, memory or a crash."
     )
+    max_container_bytes: int = setting(
+        64 * 1024 * 1024 * 1024,
+        "What a container (WARC, JSONL, TAR, ...) holds beyond so many bytes, decompressed, is rejected as too_large.",
+        shapes_output=True,
+    )
+    html_keys: str = _keys("html", "html raw_html html_content content_html body_html page_html page_source")
+    text_keys: str = _keys("text or HTML", "maintext text content body article_body articleBody article raw_content")
+    url_keys: str = _keys("address", "url source_url link uri warc_target_uri metadata.url metadata.source_url source")
+    title_keys: str = _keys("headline", "title headline title_page metadata.title")
+    authors_keys: str = _keys("authors", "authors author byline metadata.authors metadata.author")
+    date_keys: str = _keys(
+        "date of publication",
+        "date_published date_publish published_at publish_date publication_date pub_date pubDate datePublished "
+        "published date metadata.date_published metadata.published_at",
+    )
+    fetched_at_keys: str = _keys(
+        "time of fetching",
+        "fetched_at date_download date_crawled crawled_at scraped_at crawl_date retrieved_at warc_date added "
+        "metadata.fetched_at metadata.date",
+    )
+    site_name_keys: str = _keys("name of the site", "site_name sitename source-hostname metadata.site_name")
+    tags_keys: str = _keys("keywords", "tags keywords metadata.tags")
 
     def __post_init__(self) -> None:
         """Check every value; ``stale_limit=-1`` becomes ``None``."""
@@ -77,6 +128,12 @@ class Settings:
             value = getattr(self, name)
             _check(name, value, value in get_args(PunctuationStyle), "keep, ascii or typographic")
         _check_number("max_bytes", self.max_bytes, 1, "a number of bytes, at least 1")
+        _check_number("max_container_bytes", self.max_container_bytes, 1, "a number of bytes, at least 1")
+        for name in KEY_SETTINGS:
+            value = getattr(self, name)
+            _check(name, value, isinstance(value, str), "names of keys, by commas")
+        if not keys_of(self.html_keys) and not keys_of(self.text_keys):
+            _check("text_keys", self.text_keys, False, "at least one name where html_keys has none either")
         _check_number("batch_size", self.batch_size, 1, "a number of documents, at least 1")
         if self.stale_limit is not None:
             _check_number(

@@ -1,4 +1,5 @@
-"""The Luigi graph: ``CleanArticles``, ``CleanDrop`` for one day's folder, ``CleanBatch`` for every so many documents.
+"""The Luigi graph: ``CleanArticles``, ``CleanDrop`` for one day's folder, ``CleanBatch`` for every so many documents,
+``CleanPart`` for every so many records of a large container.
 
 ``luigi --module pipeline.tasks CleanArticles --local-scheduler`` cleans what is new or changed in ``raw/``. A task
 plans (scans ``raw/``, compares it with the ledger, stores the plan), yields its batches in one list, and publishes the
@@ -27,12 +28,13 @@ from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import open_ledger, peek_ledger
 from pipeline.run import progress
-from pipeline.run.batch import clean_batch
+from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.journal import Plan, Run, batches_of, is_done, is_published, open_runs
 from pipeline.run.lock import AlreadyRunningError
 from pipeline.run.planning import check_folders, make_plan
 from pipeline.run.publication import describe_plan, describe_tally, publish
 from pipeline.run.scan import RawFolderMissingError
+from pipeline.run.splitting import SPLIT, folder_of, part_is_done
 from pipeline.run.survey import Surveyor
 
 logger = logging.getLogger("luigi-interface.pipeline")  # so that Luigi's handlers show it
@@ -196,14 +198,48 @@ class CleanBatch(luigi.Task):
         with peek_ledger(Path(self.state_dir)) as ledger:
             return is_done(ledger, self.key)
 
-    def run(self) -> None:
-        """Do it."""
-        tally = clean_batch(Path(self.state_dir), self.key, self._on_document)
+    def run(self) -> Iterator[list[CleanPart]]:
+        """Do it; a large container in parts. Luigi starts it again from the top after the ``yield``."""
+        if self.key.startswith(SPLIT):
+            parts = divide_batch(Path(self.state_dir), self.key)
+            if parts:
+                yield [CleanPart(key=self.key, number=number, state_dir=self.state_dir) for number in range(parts)]
+        tally = clean_batch(Path(self.state_dir), self.key, lambda done, of: _show_documents(self, done, of))
         logger.info("CleanBatch %s: %s", self.key, describe_tally(tally))
 
-    def _on_document(self, done: int, of: int) -> None:
-        if 10 * done // of > 10 * (done - 1) // of:  # ten times a batch: luigid is asked over the network
-            _show(self, f"{done:,} of {of:,} documents", 100 * done // of)
+
+class CleanPart(luigi.Task):
+    """Clean some records of a large container, as :class:`CleanBatch` has divided it. Not to be started by hand."""
+
+    key = luigi.Parameter(description="Of the batch that is divided.")
+    number = luigi.IntParameter(description="Of the part, from 0.")
+    state_dir = luigi.Parameter(significant=False, description="Folder of the ledger.")
+
+    def complete(self) -> bool:
+        """Whether it has left its files, or they were put together already."""
+        state_dir = Path(self.state_dir)
+        if part_is_done(folder_of(state_dir, self.key), self.number):
+            return True
+        with peek_ledger(state_dir) as ledger:
+            return is_done(ledger, self.key)
+
+    def run(self) -> None:
+        """Do it."""
+        contents = clean_batch_part(
+            Path(self.state_dir), self.key, self.number, lambda done, of: _show_documents(self, done, of)
+        )
+        logger.info(
+            "CleanPart %s %d: %d records, %d rejected",
+            self.key,
+            self.number,
+            contents.records,
+            len(contents.rejections),
+        )
+
+
+def _show_documents(task: luigi.Task, done: int, of: int) -> None:
+    if 10 * done // of > 10 * (done - 1) // of:  # ten times a batch: luigid is asked over the network
+        _show(task, f"{done:,} of {of:,} documents", 100 * done // of)
 
 
 def _show(task: Any, message: str, percentage: int) -> None:

@@ -101,7 +101,8 @@ def _shown(character: str) -> str:
 def show_rejections(console: Console, rejections: list[Rejection]) -> None:
     """Print why documents have no record, one line each."""
     for rejection in rejections:
-        line = Text(f"  {printable_name(rejection.path)}: ")
+        record = f" record {rejection.record:,}" if rejection.record else ""
+        line = Text(f"  {printable_name(rejection.path)}{record}: ")
         line.append(rejection.reason, style="red")
         line.append(f": {printable_name(rejection.detail)}")
         console.print(line, soft_wrap=True)
@@ -169,6 +170,8 @@ def show_status(console: Console, status: Status, most: int) -> None:
         show_counts(console, "removed blocks by family", status.removed)
     if status.flags:
         show_counts(console, "records by flag", status.flags)
+    if status.skipped_records:
+        show_counts(console, "records of containers that are no documents", status.skipped_records)
     if status.rejections:
         console.print(Text("rejected", style="bold"))
         show_rejections(console, status.rejections[:most])

@@ -56,7 +56,7 @@ REJECTED: list[tuple[str, bytes, str, str]] = [
     ("nothing.gz", b"", "empty", ""),
     ("half.txt.gz", gzip.compress(STORY.encode() * 50, mtime=0)[:-60], "truncated", "gzip"),
     ("half.txt.zst", zstandard.compress(random.Random(1).randbytes(3000).hex().encode())[:-60], "truncated", "zst"),
-    ("pages.jsonl", b'{"html": "<p>x</p>"}\n{"html": "<p>y</p>"}\n', "refused", "container"),
+    ("old.arc", b"filedesc://old.arc 0.0.0.0 20081001 text/plain 9\n1 0 News\n", "refused", "warcio recompress"),
 ]
 
 

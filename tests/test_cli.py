@@ -25,7 +25,7 @@ def test_run_prints_counts_rejections_and_families(workspace: Path, capsys: pyte
     assert "documents" in err  # progress, as plain lines: this is no terminal
     assert "\x1b[" not in out + err
     good = [path for path in (workspace / "raw").rglob("*") if path.is_file() and not path.name.endswith(".meta.json")]
-    assert len(list((workspace / "clean").rglob("*.json"))) == len(good) - 1
+    assert len(list((workspace / "clean").rglob("*.json*"))) == len(good) - 1
 
     assert main(["run"]) == 0
     assert "nothing new" in capsys.readouterr().out
@@ -232,3 +232,29 @@ def test_help_of_each_command_has_an_example(command: str, capsys: pytest.Captur
         main([command, "--help"])
     assert ended.value.code == 0
     assert f"Example: article-pipeline {command}" in " ".join(capsys.readouterr().out.split())
+
+
+def test_clean_and_explain_take_containers(workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    rows = Path("raw/sample-feed.jsonl").read_bytes()
+    Path("raw/more.jsonl").write_bytes(rows + b"{broken\n")
+    assert main(["clean", "raw/more.jsonl"]) == 1
+    out, err = capfdbinary.readouterr()
+    assert [json.loads(line)["raw"]["record"] for line in out.splitlines()] == [0, 1]
+    assert b"raw/more.jsonl#2: broken: line 3: " in err
+    assert main(["run"]) == 0
+    capfdbinary.readouterr()
+    assert out == Path("clean/more.jsonl.jsonl").read_bytes()
+    assert main(["explain", "raw/sample-feed.jsonl"]) == 0
+    shown = capfdbinary.readouterr().out.decode()
+    assert "raw/sample-feed.jsonl#1: " in shown
+    assert "cue:leave-a-reply" in shown
+    assert main(["clean", "nothing.jsonl"]) == 1
+
+
+def test_keys_of_containers_are_options(workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    story = Path("raw/sample-strait-ferry.txt").read_text(encoding="utf-8")
+    Path("story.jsonl").write_text(json.dumps({"story": story}) + "\n", encoding="utf-8")
+    assert main(["clean", "story.jsonl"]) == 1
+    assert b"text_keys" in capfdbinary.readouterr().err
+    assert main(["clean", "--text-keys", "story", "story.jsonl"]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["title"].startswith("Island council")

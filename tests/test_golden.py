@@ -8,7 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pipeline import Article, Document, Rejection, clean_many
+from pipeline import Article, Document, Rejection, Settings, clean_many
+from pipeline.containers.listing import list_container
 from pipeline.schema import record_schema
 from pipeline.sources import read_sidecar
 
@@ -16,11 +17,13 @@ ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw"
 GOLDEN = Path(__file__).parent / "golden"
 
-SAMPLES = sorted(
+ALL = sorted(
     path
     for path in RAW.rglob("*")
     if path.is_file() and path.relative_to(RAW).parts[0].startswith("sample-") and not path.name.endswith(".meta.json")
 )
+CONTAINERS = [path for path in ALL if path.suffix == ".jsonl"]
+SAMPLES = [path for path in ALL if path not in CONTAINERS]
 
 
 def result_of(sample: Path) -> Article | Rejection:
@@ -82,3 +85,17 @@ def test_record_validates_and_accounts_for_every_block(sample: Path) -> None:
     numbers = [number for entry in result.removed for number in range(entry.first, entry.last + 1)]
     assert len(set(numbers)) == removed
     assert all(entry.family and entry.rule for entry in result.removed)
+
+
+@pytest.mark.parametrize("sample", CONTAINERS, ids=lambda path: path.name)
+def test_container_is_cleaned_as_its_golden_file_says(sample: Path) -> None:
+    with sample.open("rb") as file:
+        inside = list_container(file, sample.name, None, Settings())
+        assert inside is not None
+        documents = [document for _, document in inside if isinstance(document, Document)]
+    golden = [json.loads(line) for line in (GOLDEN / f"{sample.name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    for result, expected in zip(clean_many(documents), golden, strict=True):
+        assert isinstance(result, Article)
+        record = result.to_dict()
+        jsonschema.validate(record, record_schema())
+        assert {**record, "record": result.raw.record} | expected == {**record, "record": result.raw.record}

@@ -83,6 +83,8 @@ class Tally:
     """Removed blocks by family."""
     flags: dict[str, int] = field(default_factory=dict)
     """Records by quality flag."""
+    skipped: dict[str, int] = field(default_factory=dict)
+    """Records of containers that are no documents, by reason."""
 
     def add(self, other: Tally) -> None:
         """Count ``other`` in."""
@@ -93,6 +95,7 @@ class Tally:
             (self.rejected, other.rejected),
             (self.removed, other.removed),
             (self.flags, other.flags),
+            (self.skipped, other.skipped),
         ):
             for key, number in theirs.items():
                 mine[key] = mine.get(key, 0) + number
@@ -168,6 +171,11 @@ def batches_of(ledger: Ledger, run: str, unfinished: bool = False) -> list[str]:
         f"SELECT key FROM batches WHERE run = ? {'AND tally IS NULL' if unfinished else ''} ORDER BY position", (run,)
     )
     return [key for (key,) in rows]
+
+
+def waiting_batches(ledger: Ledger) -> set[str]:
+    """Keys of all batches that are not done, of whatever run."""
+    return {key for (key,) in ledger.connection.execute("SELECT key FROM batches WHERE tally IS NULL")}
 
 
 def documents_of(ledger: Ledger, key: str) -> list[tuple[bytes, bytes]]:

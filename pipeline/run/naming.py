@@ -1,8 +1,9 @@
 """Which file in ``clean/`` is whose: a pure function of the set of raw paths.
 
-``raw/a/b.html`` becomes ``clean/a/b.html.json``. Where that cannot be, a short hash of the raw path stands before the
-suffix, as in ``b.html.3f2a9c81.json``: the name would be too long, is not UTF-8, is a folder that other records need,
-or (on a disk that takes ``A`` and ``a`` for one name) is taken by a path before it in byte order.
+``raw/a/b.html`` becomes ``clean/a/b.html.json``, and the container ``raw/a/b.zip`` becomes ``clean/a/b.zip.jsonl``.
+Where that cannot be, a short hash of the raw path stands before the suffix, as in ``b.html.3f2a9c81.json``: the
+name would be too long, is not UTF-8, is a folder that other records need, or (on a disk that takes ``A`` and ``a`` for
+one name) is taken by a path before it in byte order.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 SUFFIX = b".json"
+CONTAINER_SUFFIX = b".jsonl"
+"""Of the file with the records of a container, one a line."""
 LONGEST = 255
 """Bytes in one file name on the common file systems."""
 
@@ -23,7 +26,9 @@ _UNDECODABLE = re.compile("[\udc80-\udcff]")
 _PROBE = "case-Probe-é"
 
 
-def output_names(paths: Iterable[bytes], folds_names: bool = False) -> dict[bytes, bytes]:
+def output_names(
+    paths: Iterable[bytes], folds_names: bool = False, containers: Collection[bytes] = frozenset()
+) -> dict[bytes, bytes]:
     """The path below ``clean/`` of each raw path's record.
 
     No two are the same, none is also a folder of another, every part is UTF-8 and at most 255 bytes long.
@@ -31,6 +36,7 @@ def output_names(paths: Iterable[bytes], folds_names: bool = False) -> dict[byte
     Args:
         paths: every raw path there is a record of or will be, without duplicates; order does not matter.
         folds_names: whether the disk takes names for the same that differ in case or in Unicode normal form.
+        containers: those of the paths that are containers.
     """
     key: Callable[[bytes], bytes] = _folded if folds_names else bytes
     ordered = sorted(paths)
@@ -46,8 +52,9 @@ def output_names(paths: Iterable[bytes], folds_names: bool = False) -> dict[byte
     names: dict[bytes, bytes] = {}
     others = []
     for path, folder, name in shown:
-        natural = folder + name + SUFFIX
-        if natural == path + SUFFIX and len(name) + len(SUFFIX) <= LONGEST and _is_utf8(path):
+        suffix = _suffix(path, containers)
+        natural = folder + name + suffix
+        if natural == path + suffix and len(name) + len(suffix) <= LONGEST and _is_utf8(path):
             identity = key(natural)
             if identity not in taken:
                 taken.add(identity)
@@ -56,7 +63,7 @@ def output_names(paths: Iterable[bytes], folds_names: bool = False) -> dict[byte
         others.append((path, folder, name))
     for path, folder, name in others:
         for digits in _DIGITS:
-            hashed = folder + _hashed(_percent(name), path, digits, SUFFIX)
+            hashed = folder + _hashed(_percent(name), path, digits, _suffix(path, containers))
             if key(hashed) not in taken:
                 break
         taken.add(key(hashed))
@@ -76,6 +83,10 @@ def folds_names(folder: str) -> bool:
         return any(Path(folder, twin).exists() for twin in (name.lower(), unicodedata.normalize("NFD", name)))
     finally:
         probe.unlink()
+
+
+def _suffix(path: bytes, containers: Collection[bytes]) -> bytes:
+    return CONTAINER_SUFFIX if path in containers else SUFFIX
 
 
 def _shown_folder(part: bytes) -> bytes:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.ledger import Ledger
-from pipeline.run.journal import PlannedBatch, Run, store_plan
-from pipeline.run.naming import folds_names, output_names
+from pipeline.run.contents import is_container
+from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
+from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
 from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.splitting import SPLIT, sweep_parts
 from pipeline.run.storage import move, remove, sweep
 from pipeline.run.survey import Survey, Surveyor
+
+_LARGE = 4 * 1024 * 1024
+"""Bytes of a container from which on it is divided into batches of its own."""
+
+_RECORD = 8 * 1024
+"""Bytes of a container that are taken for one document when batches are filled: about a page, compressed."""
 
 
 class FolderError(Exception):
@@ -73,7 +81,12 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             )
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
-        renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new) if survey.new or pruned else 0
+        to_clean = [*survey.fresh(), *survey.stale_now(settings)]
+        containers = _containers(surveyor.raw_dir, outputs, to_clean)
+        turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())
+        renamed = 0
+        if survey.new or pruned or turned:
+            renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new, containers)
 
         run = Run(
             id=survey.started.strftime("%Y%m%dT%H%M%S.%fZ"),
@@ -86,14 +99,33 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             started=survey.started.isoformat(timespec="milliseconds"),
             plan=replace(survey.counts(settings), renamed=renamed),
         )
-        documents = [(path, outputs[path]) for path in (*survey.fresh(), *survey.stale_now(settings))]
+        documents = [(path, outputs[path]) for path in to_clean]
         store_plan(ledger, run, _batches(documents, settings.batch_size, run.recipe, survey.scan))
+        waiting = waiting_batches(ledger)
+    sweep_parts(ledger.state_dir, keep=waiting)
     return run
 
 
-def _name_all(ledger: Ledger, clean_dir: str, outputs: dict[bytes, bytes], new: Sequence[bytes]) -> int:
+def _containers(raw_dir: str, outputs: Mapping[bytes, bytes], to_clean: Sequence[bytes]) -> set[bytes]:
+    """Which paths are containers: looked up where a document is cleaned, remembered by its output's name elsewhere."""
+    containers = {path for path, output in outputs.items() if output.endswith(CONTAINER_SUFFIX)}
+    for path in to_clean:
+        if is_container(raw_dir, path):
+            containers.add(path)
+        else:
+            containers.discard(path)
+    return containers
+
+
+def _name_all(
+    ledger: Ledger,
+    clean_dir: str,
+    outputs: dict[bytes, bytes],
+    new: Sequence[bytes],
+    containers: Collection[bytes],
+) -> int:
     """Bring ``outputs`` and the records' places up to date with the set of all paths; returns how many were renamed."""
-    names = output_names([*outputs, *new], folds_names(clean_dir))
+    names = output_names([*outputs, *new], folds_names(clean_dir), containers)
     renamed = {path: names[path] for path, output in outputs.items() if names[path] != output}
     # First those that make room (their new name is the longer one, with a hash), then those that take it.
     order = sorted(renamed, key=lambda path: (len(renamed[path]) < len(outputs[path]), path))
@@ -104,8 +136,29 @@ def _name_all(ledger: Ledger, clean_dir: str, outputs: dict[bytes, bytes], new: 
 
 
 def _batches(documents: Sequence[tuple[bytes, bytes]], size: int, recipe: str, scan: Scan) -> list[PlannedBatch]:
-    chunks = (documents[start : start + size] for start in range(0, len(documents), size))
-    return [PlannedBatch(_key(chunk, recipe, scan), chunk) for chunk in chunks]
+    """Documents in batches of about ``size``; a large container is a batch of its own, which will be divided."""
+    batches: list[PlannedBatch] = []
+    chunk: list[tuple[bytes, bytes]] = []
+    weight = 0
+
+    def close() -> None:
+        if chunk:
+            batches.append(PlannedBatch(_key(chunk, recipe, scan), tuple(chunk)))
+            chunk.clear()
+
+    for path, output in documents:
+        stamp = scan.files[path]
+        if output.endswith(CONTAINER_SUFFIX) and stamp[0] >= _LARGE:
+            alone = [(path, output)]
+            batches.append(PlannedBatch(SPLIT + _key(alone, recipe, scan), alone))
+            continue
+        chunk.append((path, output))
+        weight += 1 + (stamp[0] // _RECORD if output.endswith(CONTAINER_SUFFIX) else 0)
+        if weight >= size:
+            close()
+            weight = 0
+    close()
+    return batches
 
 
 def _key(documents: Sequence[tuple[bytes, bytes]], recipe: str, scan: Scan) -> str:

@@ -47,6 +47,8 @@ class RunSummary:
     """Records in ``clean/`` now, by the ledger."""
     total_rejected: dict[str, int]
     """Documents without a record now, by reason."""
+    total_skipped: dict[str, int]
+    """Records of containers that are no documents, by reason."""
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as plain dicts, as it stands in ``state_dir/runs/``."""
@@ -72,6 +74,7 @@ def summarise(ledger: Ledger, run: Run) -> RunSummary:
         unfinished_batches=len(batches_of(ledger, run.id, unfinished=True)),
         total_records=records,
         total_rejected=rejected,
+        total_skipped=ledger.skipped(),
     )
 
 
@@ -107,6 +110,7 @@ def nothing_to_do(surveyor: Surveyor, ledger: Ledger, plan: Plan) -> RunSummary:
         unfinished_batches=0,
         total_records=records,
         total_rejected=rejected,
+        total_skipped=ledger.skipped(),
     )
 
 
@@ -134,6 +138,8 @@ def describe_tally(tally: Tally) -> str:
     line = _number(tally.records, "record")
     if tally.rejected:
         line += f", {sum(tally.rejected.values()):,} rejected ({_listed(_by_number(tally.rejected))})"
+    if tally.skipped:
+        line += f", {sum(tally.skipped.values()):,} skipped in containers ({_listed(_by_number(tally.skipped))})"
     if tally.lost:
         line += f", {len(tally.lost):,} of them had a record before"
     if tally.vanished:

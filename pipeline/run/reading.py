@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
 import os
 import stat
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from pipeline.article import Reason
 from pipeline.run.scan import NO_SIDECAR, NO_STAMP, SIDECAR_SUFFIX, Stamp
@@ -19,6 +22,7 @@ is the coarsest clock of common file systems, FAT's), so no stamp is kept of it 
 the rule for "racily clean" entries in git's index."""
 
 _ATTEMPTS = 3
+_CHUNK = 1024 * 1024
 _LARGEST_SIDECAR = 1024 * 1024
 """Bytes. A sidecar is a few lines of JSON."""
 
@@ -35,6 +39,31 @@ class RawFile:
     stamp: Stamp
     sha256: str
     sidecar_sha256: str | None
+
+
+@dataclass(frozen=True)
+class OpenRawFile:
+    """A document that is too large to be read at once, open, and its sidecar."""
+
+    file: BinaryIO
+    sidecar: bytes | None
+    stamp: Stamp
+    sidecar_sha256: str | None
+    times: tuple[int, int, int]
+    """Size, mtime and ctime, which tell whether it is still the same."""
+
+    def sha256(self) -> str:
+        """Hash of the file, in hexadecimal; reads all of it."""
+        digest = hashlib.sha256()
+        self.file.seek(0)
+        while chunk := self.file.read(_CHUNK):
+            digest.update(chunk)
+        self.file.seek(0)
+        return digest.hexdigest()
+
+    def has_changed(self) -> bool:
+        """Whether it was written to since it was opened."""
+        return _times(self.file.fileno()) != self.times
 
 
 class VanishedError(Exception):
@@ -74,7 +103,7 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int) -> RawFile:
     except OSError as error:
         raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
     stamp: Stamp = (*times, *sidecar_times)
-    if any(abs(now - moment) < _RACY for moment in (stamp[1], stamp[2], stamp[4], stamp[5])):
+    if _is_racy(stamp, now):
         stamp = NO_STAMP
     if content is None:
         raise ReadingError("too_large", f"it has {times[0]:,} bytes; max_bytes allows {max_bytes:,}", stamp)
@@ -87,10 +116,48 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int) -> RawFile:
     )
 
 
+@contextlib.contextmanager
+def open_raw(raw_dir: bytes, path: bytes) -> Iterator[OpenRawFile]:
+    """The document ``path`` below ``raw_dir``, open to be read a part at a time, and its sidecar.
+
+    Raises:
+        VanishedError: it is gone.
+        ReadingError: it or its sidecar may not be read.
+    """
+    now = time.time_ns()
+    location = os.path.join(raw_dir, path)
+    try:
+        file = os.fdopen(os.open(location, _READ), "rb")
+    except FileNotFoundError:
+        raise VanishedError from None
+    except OSError as error:
+        raise ReadingError("unreadable", _what_to_do("it", error)) from None
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise VanishedError
+        times = _times(file.fileno())
+        try:
+            sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX)
+        except OSError as error:
+            raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
+        stamp: Stamp = (*times, *sidecar_times)
+        digest = None if sidecar is None else hashlib.sha256(sidecar).hexdigest()
+        yield OpenRawFile(file, sidecar, NO_STAMP if _is_racy(stamp, now) else stamp, digest, times)
+
+
 def is_readable(raw_dir: bytes, path: bytes, stamp: Stamp) -> bool:
     """Whether the permissions allow reading the document and its sidecar."""
     location = os.path.join(raw_dir, path)
     return os.access(location, os.R_OK) and (stamp[3:] == NO_SIDECAR or os.access(location + SIDECAR_SUFFIX, os.R_OK))
+
+
+def _is_racy(stamp: Stamp, now: int) -> bool:
+    return any(abs(now - moment) < _RACY for moment in (stamp[1], stamp[2], stamp[4], stamp[5]))
+
+
+def _times(descriptor: int) -> tuple[int, int, int]:
+    known = os.fstat(descriptor)
+    return known.st_size, known.st_mtime_ns, known.st_ctime_ns
 
 
 def _read_sidecar(location: bytes) -> tuple[bytes | None, tuple[int, int, int]]:

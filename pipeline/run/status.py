@@ -52,6 +52,8 @@ class Status:
     """Removed blocks by family, over all records."""
     flags: dict[str, int]
     """Records by quality flag."""
+    skipped_records: dict[str, int]
+    """Records of containers that are no documents, by reason."""
     last_run: dict[str, Any] | None
     """Summary of the last run that did anything."""
 
@@ -91,5 +93,6 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
             skipped=[SkippedPath(readable_path(skipped.path), skipped.reason) for skipped in survey.scan.skipped],
             removed=removed,
             flags=flags,
+            skipped_records=ledger.skipped(),
             last_run=last_summary(ledger),
         )

@@ -14,11 +14,12 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
 from pipeline.article import Article, Reason, readable_path
-from pipeline.run.naming import SUFFIX
+from pipeline.run.naming import CONTAINER_SUFFIX, SUFFIX
 
 _TEMPORARY = b".tmp"
 # A reader that splits lines as Unicode does would split a record there, so they never stand unescaped.
@@ -84,6 +85,15 @@ class RecordWriter:
         Raises:
             RecordError: the path is longer than the system allows, or a folder stands in its place.
         """
+        with self.stage_lines(output) as file:
+            file.write(line)
+
+    def stage_lines(self, output: bytes) -> BinaryIO:
+        """A new file beside its place ``output``, for many lines.
+
+        Raises:
+            RecordError: as of :meth:`stage`.
+        """
         target = os.path.join(self._root, output)
         folder = os.path.dirname(target)
         name = hashlib.sha256(self._batch + b"\0" + output).hexdigest()[:32].encode()
@@ -99,13 +109,19 @@ class RecordWriter:
                     )
                     raise RecordError("refused", detail)
             self._staged[target] = temporary
-            _write(temporary, line)
+            return os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb")
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
             self._staged.pop(target, None)
             detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
             raise RecordError("refused", detail) from None
+
+    def discard(self, output: bytes) -> None:
+        """Take back what was staged for ``output``."""
+        temporary = self._staged.pop(os.path.join(self._root, output), None)
+        if temporary is not None:
+            _remove(temporary)
 
     def publish(self, remove: Iterable[bytes] = ()) -> None:
         """Bring all staged records to the disk and to their places; remove the files ``remove`` below ``clean/``.
@@ -139,7 +155,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def records_in(clean_dir: str, below: bytes = b"") -> set[bytes]:
     """Every record file in ``clean_dir``, or below one of its folders, as a path relative to ``clean_dir``."""
-    return {path for path in _walk(os.fsencode(clean_dir), below) if path.endswith(SUFFIX)}
+    return {path for path in _walk(os.fsencode(clean_dir), below) if path.endswith((SUFFIX, CONTAINER_SUFFIX))}
 
 
 def sweep(clean_dir: str, token: str, below: bytes = b"") -> int:

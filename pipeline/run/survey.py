@@ -10,7 +10,8 @@ from functools import cached_property
 from pipeline.ledger import Known, Ledger
 from pipeline.recipe import recipe_of
 from pipeline.run.journal import Plan
-from pipeline.run.reading import ReadingError, VanishedError, is_readable, read_raw
+from pipeline.run.naming import CONTAINER_SUFFIX
+from pipeline.run.reading import ReadingError, VanishedError, is_readable, open_raw, read_raw
 from pipeline.run.scan import Scan, Stamp, scan_raw
 from pipeline.run.storage import records_in
 from pipeline.settings import Settings
@@ -96,6 +97,7 @@ class Surveyor:
         started = datetime.now(timezone.utc)
         survey = Survey(started, scan_raw(self.raw_dir, self.scope), records_in(self.clean_dir, self.scope))
         files = survey.scan.files
+        again = ledger.containers_rejected_for(MACHINE_REASONS) if self.settings.retry else set()
         unknown = set(files)
         for known in ledger.documents(self.scope):
             unknown.discard(known.path)
@@ -107,7 +109,7 @@ class Surveyor:
                 # Its permissions, or those of a folder above it, may have changed and left no trace in its times.
                 if self.settings.retry or is_readable(os.fsencode(self.raw_dir), known.path, stamp):
                     survey.retried.append(known.path)
-            elif self.settings.retry and known.reason in MACHINE_REASONS:
+            elif (self.settings.retry and known.reason in MACHINE_REASONS) or known.path in again:
                 survey.retried.append(known.path)
             elif stamp != known.stamp:
                 survey.suspects.append(known)
@@ -125,7 +127,7 @@ class Surveyor:
         while survey.suspects and not (until_changed and survey.changed):
             known = survey.suspects.pop()
             try:
-                now = read_raw(os.fsencode(self.raw_dir), known.path, self.settings.max_bytes)
+                stamp, hashes = self._hashed(known)
             except VanishedError:
                 survey.gone.append(known.path)
             except ReadingError as failure:
@@ -135,8 +137,8 @@ class Surveyor:
                 else:
                     survey.changed.append(known.path)  # cleaning says why it cannot be read
             else:
-                if (now.sha256, now.sidecar_sha256) == (known.sha256, known.sidecar_sha256):
-                    survey.touched.append((known, now.stamp))
+                if hashes == (known.sha256, known.sidecar_sha256):
+                    survey.touched.append((known, stamp))
                     self._sort_unchanged(survey, known)
                 else:
                     survey.changed.append(known.path)
@@ -145,6 +147,14 @@ class Surveyor:
     def recipe(self) -> str:
         """Today's recipe."""
         return recipe_of(self.settings)
+
+    def _hashed(self, known: Known) -> tuple[Stamp, tuple[str | None, str | None]]:
+        """Stamp and hashes of a file and its sidecar as they are now."""
+        if known.output.endswith(CONTAINER_SUFFIX):  # of any size
+            with open_raw(os.fsencode(self.raw_dir), known.path) as raw:
+                return raw.stamp, (raw.sha256(), raw.sidecar_sha256)
+        now = read_raw(os.fsencode(self.raw_dir), known.path, self.settings.max_bytes)
+        return now.stamp, (now.sha256, now.sidecar_sha256)
 
     def _sort_unchanged(self, survey: Survey, known: Known) -> None:
         """File a document whose bytes have not changed under what is to be done about it, if anything."""

@@ -23,12 +23,14 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
     """The text is the content, decoded. What a document says in its first word decides what becomes of it."""
     settings = settings or Settings()
     for document in documents:
-        assert isinstance(document.content, bytes)
         assert document.path is not None
-        text = document.content.decode("utf-8", "replace")
+        content = document.content
+        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
         match text.split(maxsplit=1)[:1]:
             case [] | ["REJECT"]:
-                yield Rejection(document.name or "", 0, None, "no_article", "it says so itself", recipe_of(settings))
+                yield Rejection(
+                    document.name or "", document.record, None, "no_article", "it says so itself", recipe_of(settings)
+                )
                 continue
             case ["CRASH"]:
                 raise RuntimeError("this document breaks the whole batch")
@@ -47,7 +49,7 @@ def article(document: Document, text: str, settings: Settings) -> Article:
     removed = Removed(2, 3, "comments", "cue:leave-a-reply", None, "Leave a Reply")
     return Article(
         schema_version=SCHEMA_VERSION,
-        id=article_id(path),
+        id=article_id(path, document.record),
         url=hints.get("url"),
         canonical_url=None,
         hostname=None,
@@ -75,7 +77,7 @@ def article(document: Document, text: str, settings: Settings) -> Article:
             bytes=len(document.content),
             media_type="text/plain",
             encoding="utf-8",
-            record=0,
+            record=document.record,
             fetched_at=None,
         ),
         recipe=recipe_of(settings),

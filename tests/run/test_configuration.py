@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.configuration import RETCODES, absolute, flags
-from pipeline.settings import Settings
+from pipeline.settings import KEY_SETTINGS, Settings
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -38,9 +38,12 @@ def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path
         "[pipeline]\nquotes = keep\ndashes = ascii\nellipses = typographic\n"
         "detect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
         "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
+        "max_container_bytes = 4\n" + "".join(f"{name} = {name}, a.b\n" for name in KEY_SETTINGS)
     )
     said = _ask(tmp_path, "configured_settings()")
-    assert said == str(Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True))
+    keys = {name: f"{name}, a.b" for name in KEY_SETTINGS}
+    others = Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True, 4, **keys)
+    assert said == str(others)
     others = Settings(max_bytes=9, batch_size=200, stale_limit=None)
     assert _ask(tmp_path, "configured_settings()", *flags(others)) == str(others)
     assert _ask(tmp_path, "configured_settings().batch_size", "--pipeline-batch-size", "200") == "200"

@@ -1,5 +1,6 @@
 """The ``luigi`` command as cron starts it: exit codes, the lock, runs that are killed."""
 
+import json
 import os
 import signal
 import socket
@@ -239,3 +240,31 @@ def test_an_emptied_drop_is_pruned_and_nothing_else(project):
     status, _ = project.luigi("CleanDrop", "--date", "2026-11-22", "--pipeline-prune", "true")
     assert status == 0
     assert set(project.files()) == {b"2026-11-23/b.txt.json"}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_killed_in_a_large_container_goes_on_at_the_part(project, let_go, workers):
+    texts = [f"text {number}" for number in range(10)]
+    texts[6] = "HOLD on"
+    rows = (json.dumps({"text": text, "padding": "x" * 500_000}) + "\n" for text in texts)
+    project.drop("a.jsonl", "".join(rows))
+    old = 1_700_000_000 * 10**9
+    os.utime(project.raw / "a.jsonl", ns=(old, old))
+    options = ("--local-scheduler", "--pipeline-detect-language", "false", "--pipeline-batch-size", "2")
+    first = project.start("CleanArticles", "--workers", workers, *options)
+    parts = project.state / "containers"
+    while len(list(parts.glob("*/part-*.json"))) < (4 if workers == "2" else 1):
+        assert first.poll() is None, first.stdout.read()
+    _kill(first)
+    done = {path: path.stat().st_ino for path in parts.glob("*/part-*.json")}
+    assert done
+    assert project.files() == {}
+
+    let_go()
+    second = project.start("CleanArticles", "--workers", workers, *options)
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 0, said
+    assert said.count("running   CleanPart") == 5 - len(done)
+    assert not list(parts.iterdir())
+    lines = (project.clean / "a.jsonl.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["text"].split("\n")[0] for line in lines] == texts

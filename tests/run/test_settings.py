@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from pipeline.settings import Settings, shaping_output
+from pipeline.settings import KEY_SETTINGS, Settings, keys_of, shaping_output
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from pipeline.settings import Settings, shaping_output
         ("ellipses", "straight", "keep, ascii or typographic"),
         ("max_bytes", 0, "at least 1"),
         ("max_bytes", "64M", "a number of bytes"),
+        ("max_container_bytes", 0, "at least 1"),
+        ("text_keys", 7, "names of keys"),
         ("batch_size", 0, "at least 1"),
         ("batch_size", True, "a number of documents"),
         ("stale_limit", -2, "-1"),
@@ -37,7 +39,14 @@ def test_minus_one_means_all_stale_records():
 
 
 def test_what_shapes_records_and_what_does_not():
-    assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", "max_bytes"}
+    reading = {"max_bytes", "max_container_bytes", *KEY_SETTINGS}
+    assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", *reading}
+
+
+def test_names_of_keys():
+    assert keys_of(" text, body ,,metadata.url") == ("text", "body", "metadata.url")
+    assert "maintext" in keys_of(Settings().text_keys)
+    assert keys_of("") == ()
 
 
 def test_importing_the_settings_loads_nothing_heavy():

@@ -1,0 +1,219 @@
+"""ZIP and TAR archives of pages. Nothing is unpacked to the disk, so no name in them can do harm."""
+
+from __future__ import annotations
+
+import mimetypes
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from pipeline.article import Rejected
+from pipeline.containers.entries import Entry, Reader, SkipReason, Start
+from pipeline.sources.document import Document
+from pipeline.sources.media import ending_of
+from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+
+_LARGEST_SIDECAR = 1024 * 1024
+_ENCRYPTED = 0x1
+_UNIX = 3
+_NOT_TEXT = ("image/", "audio/", "video/", "font/")
+_NOT_PAGES = frozenset({"text/css", "text/javascript", "application/javascript", "application/wasm"})
+_TAR_MAGIC = slice(257, 262)
+_LONGEST_NAME = 200  # characters of a member's name in a message
+
+
+class ZipReader(Reader):
+    """Members in the order of the archive's directory."""
+
+    NOUN = "member"
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._archive: zipfile.ZipFile | None = None
+
+    def starts(self) -> Iterator[Start]:
+        """Every member."""
+        members = self._open().infolist()
+        for number in range(len(members)):
+            yield Start(number, number)
+        self.learned["records"] = len(members)
+
+    def entries(self, start: Start) -> Iterator[Entry]:
+        """See :class:`Reader`."""
+        archive = self._open()
+        members = archive.infolist()
+        for number in range(start.record, len(members)):
+            member = members[number]
+            if member.is_dir() or member.filename.endswith(SIDECAR_SUFFIX):
+                continue
+            content: Document | Rejected | SkipReason | None
+            content = _skipped(member.filename) or ("symlink" if _is_link(member) else None)
+            if content is None:
+                try:
+                    content = self._document(archive, member)
+                except Rejected as error:
+                    yield _named(self, number, member.filename, error)
+                    continue
+            yield Entry(number, content)
+
+    def _open(self) -> zipfile.ZipFile:
+        if self._archive is None:
+            try:
+                self._archive = zipfile.ZipFile(self.file)
+            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+                raise Rejected.because(
+                    "truncated",
+                    f"the ZIP archive has no directory that can be read ({error}), it may be cut off; copy it again",
+                ) from None
+        return self._archive
+
+    def _document(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Document:
+        data = self._read(archive, member, self.limits.record)
+        sidecar = member.filename + SIDECAR_SUFFIX
+        hints = None
+        if sidecar in archive.NameToInfo:
+            hints = read_sidecar(self._read(archive, archive.NameToInfo[sidecar], _LARGEST_SIDECAR), sidecar)
+        return Document(data, name=member.filename, hints=hints)
+
+    def _read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+        if member.flag_bits & _ENCRYPTED:
+            raise Rejected.because("refused", "it is encrypted; pack it without a password")
+        try:
+            with archive.open(member) as file:
+                data = file.read(most + 1)
+        except NotImplementedError as error:
+            raise Rejected.because(
+                "refused", f"it is packed in a way that is not read ({error}); use deflate"
+            ) from None
+        except EOFError:
+            raise Rejected.because("truncated", "it ends too early; copy the archive again") from None
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
+            raise Rejected.because("broken", f"it is damaged ({error}); copy the archive again") from None
+        if len(data) > most:
+            raise Rejected.because("too_large", f"it has more than {most:,} bytes (setting max_bytes); raise max_bytes")
+        return data
+
+
+class TarReader(Reader):
+    """Members in the order of the archive, each read from its own header on."""
+
+    NOUN = "member"
+
+    def starts(self) -> Iterator[Start]:
+        """Every member."""
+        number = 0
+        sidecars: dict[str, int] = {}
+        for number, member in enumerate(self._members(Start(0, 0)), start=1):
+            if number == 1 and isinstance(member, Rejected):
+                raise member
+            if isinstance(member, tarfile.TarInfo):
+                yield Start(number - 1, member.offset)
+                if member.isfile() and member.name.endswith(SIDECAR_SUFFIX):
+                    sidecars[member.name] = member.offset
+        self.learned["sidecars"] = sidecars
+        self.learned["records"] = number
+
+    def entries(self, start: Start) -> Iterator[Entry]:
+        """See :class:`Reader`."""
+        for number, member in enumerate(self._members(start), start.record):
+            if isinstance(member, Rejected):
+                yield self.rejected(number, member.rejection.reason, member.rejection.detail)
+                continue
+            if member.isdir() or member.name.endswith(SIDECAR_SUFFIX):
+                continue
+            content: Document | Rejected | SkipReason | None = _skipped(member.name)
+            if content is None and not member.isreg():
+                content = "symlink" if member.issym() or member.islnk() else "special_file"
+            if content is None:
+                try:
+                    content = self._document(member)
+                except Rejected as error:
+                    yield _named(self, number, member.name, error)
+                    continue
+            yield Entry(number, content)
+
+    def _members(self, start: Start) -> Iterator[tarfile.TarInfo | Rejected]:
+        """The members from there on; a damaged header counts as one, and the next that is whole is looked for."""
+        position = start.position
+        while position >= 0:
+            self.file.seek(position)
+            trouble = "no header of a member"
+            try:
+                with _open_tar(self.file) as archive:
+                    while (member := archive.next()) is not None:
+                        position = member.offset
+                        yield member
+                        position = archive.offset
+                        archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
+            except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
+                trouble = str(error)
+            self.file.seek(position)
+            block = self.file.read(tarfile.BLOCKSIZE)
+            if not block.strip(b"\0"):  # the end mark, or the end
+                return
+            yield Rejected.because("broken", f"the archive is damaged here ({trouble}); copy it again")
+            position = self._next_header(position + tarfile.BLOCKSIZE)
+
+    def _next_header(self, position: int) -> int:
+        """Where the next header begins at or behind ``position``; -1 where none does."""
+        self.file.seek(position)
+        while len(block := self.file.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:
+            if block[_TAR_MAGIC] == b"ustar":
+                return position
+            position += tarfile.BLOCKSIZE
+        return -1
+
+    def _document(self, member: tarfile.TarInfo) -> Document:
+        data = self._read(member, self.limits.record)
+        place = self.learned.get("sidecars", {}).get(member.name + SIDECAR_SUFFIX)
+        hints = None
+        if place is not None:
+            back = self.file.tell()
+            self.file.seek(place)
+            try:
+                with _open_tar(self.file) as archive:
+                    found = archive.next()
+                if found is not None:
+                    hints = read_sidecar(self._read(found, _LARGEST_SIDECAR), found.name)
+            except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+                raise Rejected.because("broken", f"its sidecar is damaged ({error}); copy the archive again") from None
+            finally:
+                self.file.seek(back)
+        return Document(data, name=member.name, hints=hints)
+
+    def _read(self, member: tarfile.TarInfo, most: int) -> bytes:
+        if member.size > most:
+            raise Rejected.because("too_large", f"it has {member.size:,} bytes; max_bytes allows {most:,}")
+        back = self.file.tell()
+        self.file.seek(member.offset_data)
+        data = self.file.read(member.size)
+        self.file.seek(back)
+        if len(data) < member.size:
+            raise Rejected.because("truncated", "the archive ends in the middle of it; copy it again")
+        return data
+
+
+def _open_tar(file: BinaryIO) -> tarfile.TarFile:
+    return tarfile.open(fileobj=file, mode="r:", errorlevel=0)
+
+
+def _named(reader: Reader, number: int, name: str, error: Rejected) -> Entry:
+    rejection = error.rejection
+    return reader.rejected(number, rejection.reason, f"{name[-_LONGEST_NAME:]}: {rejection.detail}")
+
+
+def _skipped(name: str) -> SkipReason | None:
+    """Why a member of this name is left out, if it is."""
+    if any(part.startswith((".", "_")) and part not in (".", "..") for part in name.split("/")):
+        return "hidden"
+    media_type, _ = mimetypes.guess_type("x" + ending_of(name))
+    if media_type and (media_type.startswith(_NOT_TEXT) or media_type in _NOT_PAGES):
+        return "not_text"
+    return None
+
+
+def _is_link(member: zipfile.ZipInfo) -> bool:
+    return member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16)

@@ -1,0 +1,196 @@
+"""Tables with a column of text or HTML: CSV and TSV, and Parquet by way of pyarrow (extra ``parquet``)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.article import Rejected
+from pipeline.containers.entries import Entry, Reader, Start
+from pipeline.containers.rows import Keys, document_of, has_text_key, no_text_key
+from pipeline.sources.charsets import find_charset
+from pipeline.sources.decoding import decode_guessed, decode_utf8
+
+_CHUNK = 256 * 1024
+_HEAD = 256 * 1024
+"""Bytes by which the charset and the delimiter of a CSV file are told."""
+
+_DELIMITERS = ",;\t|"
+_ROWS_AT_ONCE = 16
+_BOM = "\ufeff"
+
+
+class CsvReader(Reader):
+    """Rows below a header. The header is no record: row 1 is the first below it."""
+
+    NOUN = "row"
+
+    def starts(self) -> Iterator[Start]:
+        """Every row."""
+        self._learn()
+        number = 0
+        for number, (position, _) in enumerate(self._rows(self.learned["body"]), start=1):
+            yield Start(number - 1, position)
+        self.learned["records"] = number
+
+    def entries(self, start: Start) -> Iterator[Entry]:
+        """See :class:`Reader`."""
+        keys, header = Keys.of(self.settings), self.learned["header"]
+        guessed = self.learned["charset"] if self.learned["guessed"] else None
+        for number, (_, row) in enumerate(self._rows(start.position), start.record):
+            if isinstance(row, Rejected):
+                yield self.rejected(number, row.rejection.reason, row.rejection.detail)
+                continue
+            if not any(row):
+                continue
+            try:
+                yield Entry(number, document_of(dict(zip(header, row, strict=False)), keys, guessed))
+            except Rejected as error:
+                yield self.rejected(number, error.rejection.reason, error.rejection.detail)
+
+    def _learn(self) -> None:
+        """Charset, delimiter and header."""
+        self.file.seek(0)
+        head = self.file.read(_HEAD)
+        decoded = decode_utf8(head) or decode_guessed(head, html=False)
+        self.learned |= {"charset": decoded.encoding, "guessed": decoded.encoding != "utf-8", "delimiter": ","}
+        names: list[tuple[str, ...]] = []
+        for delimiter in _DELIMITERS:
+            self.learned["delimiter"] = delimiter
+            lines = _Lines(self, 0)
+            header = self._parsed(lines)
+            if isinstance(header, list):
+                columns = [name.strip().strip(_BOM) for name in header]
+                if has_text_key(columns, Keys.of(self.settings)):
+                    self.learned |= {"header": columns, "body": lines.position}
+                    return
+                names.append(tuple(columns))
+        raise Rejected.because("broken", f"the table {no_text_key(names[0] if names else ())}")
+
+    def _rows(self, position: int) -> Iterator[tuple[int, list[str] | Rejected]]:
+        """Position and cells of each row, or what is wrong with it."""
+        lines = _Lines(self, position)
+        while not lines.ended:
+            began = lines.position
+            row = self._parsed(lines)
+            if row is not None:
+                yield began, row
+
+    def _parsed(self, lines: _Lines) -> list[str] | Rejected | None:
+        """The next row; ``None`` at the end."""
+        # Of the whole process; whoever reads a table sets it anew.
+        csv.field_size_limit(self.limits.record)
+        lines.begin_row()
+        try:
+            # A reader for each row: one that has met an error is not to be trusted with the next.
+            return next(csv.reader(lines, delimiter=self.learned["delimiter"]), None)
+        except _LineTooLongError:
+            return Rejected.because(
+                "too_large",
+                f"it has more than {self.limits.record:,} bytes (setting max_bytes); is a quotation mark left open?",
+            )
+        except csv.Error as error:
+            return Rejected.because("broken", f"it is no CSV ({error}); is a quotation mark left open?")
+
+
+class _LineTooLongError(Exception):
+    """A row is longer than a record may be."""
+
+
+class _Lines:
+    """The lines of a table as text, with the position behind the last one that was given."""
+
+    def __init__(self, reader: CsvReader, position: int) -> None:
+        self._file = reader.file
+        self._most = reader.limits.record
+        charset = find_charset(reader.learned["charset"])
+        self._codec = charset.codecs[0] if charset else "utf_8"
+        self._size = 0
+        self.position = position
+        self.ended = False
+
+    def begin_row(self) -> None:
+        self._size = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        self._file.seek(self.position)
+        line = self._file.readline(self._most + 1)
+        self.position += len(line)
+        self._size += len(line)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        if self._size > self._most:
+            while line and not line.endswith(b"\n"):
+                line = self._file.readline(_CHUNK)
+                self.position += len(line)
+            raise _LineTooLongError
+        return line.decode(self._codec, "replace").replace("\0", "")
+
+
+class ParquetReader(Reader):
+    """Rows of a Parquet file. Reading begins at row groups, which are decoded a few rows at a time."""
+
+    NOUN = "row"
+
+    def starts(self) -> Iterator[Start]:
+        """The first row of every row group."""
+        table = self._open()
+        names = table.schema_arrow.names
+        if not has_text_key(names, Keys.of(self.settings)):
+            raise Rejected.because("broken", f"the table {no_text_key(names)}")
+        number = 0
+        for group in range(table.metadata.num_row_groups):
+            rows = table.metadata.row_group(group).num_rows
+            if rows:
+                yield Start(number, group)
+            number += rows
+        self.learned["records"] = number
+
+    def entries(self, start: Start) -> Iterator[Entry]:
+        """See :class:`Reader`."""
+        table, keys, number = self._open(), Keys.of(self.settings), start.record
+        wanted = {key.partition(".")[0] for key in (*keys.all(), "dump", "file_path")}
+        columns = [name for name in table.schema_arrow.names if name in wanted]
+        for group in range(start.position, table.metadata.num_row_groups):
+            behind = number + table.metadata.row_group(group).num_rows
+            try:
+                for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=columns, use_threads=False):
+                    for row in batch.to_pylist():
+                        yield self._entry(number, row, keys)
+                        number += 1
+            except (OSError, ValueError, OverflowError) as error:  # pyarrow's errors are of these classes
+                for damaged in range(number, behind):
+                    yield self.rejected(damaged, "broken", f"its row group is damaged ({error}); copy the file again")
+            number = behind
+
+    def _entry(self, number: int, row: dict[str, Any], keys: Keys) -> Entry:
+        content = {
+            name: value.decode("utf-8", "replace") if isinstance(value, bytes) else value for name, value in row.items()
+        }
+        size = sum(len(value) for value in content.values() if isinstance(value, str))
+        if size > self.limits.record:
+            return self.too_large(number)
+        try:
+            return Entry(number, document_of(content, keys))
+        except Rejected as error:
+            return self.rejected(number, error.rejection.reason, error.rejection.detail)
+
+    def _open(self) -> Any:
+        try:
+            from pyarrow import parquet
+        except ImportError:
+            raise Rejected.because(
+                "refused", "Parquet is read by pyarrow, which is not installed: pip install 'article-pipeline[parquet]'"
+            ) from None
+        self.file.seek(0)
+        try:
+            return parquet.ParquetFile(self.file, pre_buffer=False)
+        except (OSError, ValueError) as error:
+            raise Rejected.because(
+                "broken", f"the Parquet file cannot be opened ({error}); copy it again, it may be cut off"
+            ) from None
