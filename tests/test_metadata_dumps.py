@@ -245,6 +245,18 @@ class TestRecord:
     def test_bare_name_beside_the_date(self) -> None:
         assert article_of("Ada Moss", "March 3, 2021").authors == ["Ada Moss"]
 
+    def test_credits_below_a_standfirst_and_its_buttons(self) -> None:
+        standfirst = (
+            "The vote was clearer than anybody had expected, and the ferries will change their timetable in spring."
+        )
+        buttons = ("Facebook", "WhatsApp", "Copy link", "5 comments")
+        article = article_of(standfirst, *buttons, "By Ada Moss", "3 March 2021")
+        assert (article.authors, article.date_published) == (["Ada Moss"], "2021-03-03")
+
+    def test_an_abbreviated_date_of_change(self) -> None:
+        article = article_of("28. Juni 2025 - 16.03 Uhr", "Akt.: 29. Juni 2025 - 21.18 Uhr")
+        assert (article.date_published, article.date_modified) == ("2025-06-28T16:03:00", "2025-06-29T21:18:00")
+
     def test_bare_name_that_the_article_is_about(self) -> None:
         below = ("Ada Moss, who has sat on the council for nine years, said that she would vote for every bridge.",)
         assert article_of("Ada Moss", "March 3, 2021", below=below).authors == []

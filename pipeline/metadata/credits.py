@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.article import Family
 from pipeline.cruft.evidence import Evidence
@@ -23,6 +23,7 @@ _MOST_LINES = 24
 """Lines between the headline and the body that are looked at; those nearest to the body."""
 _WITHOUT_HEADLINE = 6  # lines above the body where the headline is not known
 _ABOVE, _INTO_BODY, _BELOW = 2, 3, 3  # lines above the headline, of the body and below it that can hold a credit
+_STANDFIRST = 2  # paragraphs that one can have
 _BEHIND = 8  # lines below the article in which an author is introduced
 _BESIDE = 2  # lines between a bare name and a date that it stands beside
 _ELSEWHERE: frozenset[Family] = frozenset(
@@ -91,8 +92,7 @@ class _Search:
         features = evidence.features
         kept = [index for index, family in enumerate(families) if family is None]
         self.body = [index for index in kept if features[index].prose]
-        first = next((index for index in self.body if headline is None or index > headline), None)
-        self.first = first if first is not None else len(families)
+        self.first = _begin([index for index in self.body if headline is None or index > headline], len(families))
         self.last = max(kept, default=-1)
         start = max(0, self.first - _WITHOUT_HEADLINE if headline is None else headline + 1)
         self.near = [
@@ -130,6 +130,14 @@ class _Search:
                 if size >= _LEAD_CHARACTERS:
                     break
         return "\n".join(parts)[:_LEAD_CHARACTERS]
+
+
+def _begin(body: Sequence[int], otherwise: int) -> int:
+    """Where the body begins: behind a standfirst that credits and buttons set apart from it."""
+    for index, following in pairwise(body[: _STANDFIRST + 1]):
+        if _INTO_BODY < following - index <= _MOST_LINES:
+            return following
+    return body[0] if body else otherwise
 
 
 def _day_first(search: _Search, claimed_language: str | None) -> bool | None:

@@ -18,8 +18,8 @@ _LONGEST, _LONGEST_BEFORE, _LONGEST_BEHIND = 160, 80, 70
 _MOST_WORDS_BEFORE, _MOST_WORDS_BEHIND, _MOST_SMALL_WORDS = 6, 9, 3
 _LABEL = re.compile(
     r"publi(?:shed|é|ée|cado|cada|cación|cação)|posted|updated|modified|first published|created|date[:d]|"
-    r"veröffentlicht|erschienen|erstellt|aktualisiert|geändert|stand:|datum|online seit|mis à jour|modifié|créé|"
-    r"fecha|actualizad|atualizad|criado|pubblicat|aggiornat|data:|yayın|güncel|giriş|tarih|eklenme|"
+    r"veröffentlicht|erschienen|erstellt|aktualisiert|\bakt\.:|geändert|stand:|datum|online seit|mis à jour|modifié|"
+    r"créé|fecha|actualizad|atualizad|criado|pubblicat|aggiornat|data:|yayın|güncel|giriş|tarih|eklenme|"
     r"опубликован|обновлен|дата|изменен|opublikowan|aktualizacja|data publikacji|dodan|gepubliceerd|geplaatst|"
     r"bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|birt|uppfært|udgivet|opdateret|julkaistu|نشر|تحديث|تاريخ|"
     r"发布|發布|时间|日期|更新|公開|配信|掲載|投稿|입력|등록|수정|승인",
