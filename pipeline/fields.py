@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.assembly import Page
 from pipeline.cruft.decision import Verdict
-from pipeline.metadata.dump import read_dump_metadata
+from pipeline.metadata.dumps.reading import read_dump_metadata
 from pipeline.normalize import comparable
 
 _LONGER_THAN_TITLE = 4

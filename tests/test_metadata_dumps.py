@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pipeline import Article, Document, clean_many
 from pipeline.blocks import Block
 from pipeline.cleaning import explain
-from pipeline.metadata.dump_addresses import find_address
-from pipeline.metadata.dump_bylines import bare_name, is_role, names_behind_by, only_by
-from pipeline.metadata.dump_dates import read_dateline
+from pipeline.metadata.dumps.addresses import find_address
+from pipeline.metadata.dumps.bylines import bare_name, is_role, names_behind_by, only_by
+from pipeline.metadata.dumps.dates import read_dateline
 
 HEADLINE = "Harbour council agrees on a new bridge"
 PROSE = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.blocks import Block
 from pipeline.cruft.catalogue import read_catalogue
 from pipeline.cruft.evidence import Evidence, gather
-from pipeline.metadata.headline import find_headline
+from pipeline.metadata.dumps.headline import find_headline
 
 CATALOGUE = read_catalogue(
     {

@@ -4,8 +4,8 @@
 
 DIR holds the data sets, each a folder with ``gold.jsonl`` and ``html/``. The pages of ``news`` (fundus, MIT) and the
 articles of ``wcxb`` (WCXB, CC-BY-4.0) are reduced to plain text in several styles, and the block model says what their
-bodies are, each with the weights of the fold that has not seen its site. Of the candidates of a dump
-(:mod:`pipeline.metadata.headline_features`) one is the headline: the weights maximise the logarithm of its softmax
+bodies are, each with the weights of the fold that has not seen its site. One of the candidates of a dump
+(:mod:`pipeline.metadata.dumps.headline_features`) is the headline: the weights maximise the logarithm of its softmax
 probability, with a penalty on their squares. Dumps in which no line is like the gold title teach nothing. The
 threshold is set by hand: the highest at which hardly a right headline is lost. Needs the extra ``bench``.
 """
@@ -25,8 +25,8 @@ import numpy as np
 from pipeline.blocks import dump_blocks
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.evidence import gather
-from pipeline.metadata import headline
-from pipeline.metadata.headline_features import NAMES, candidates, features_of, start_of_body
+from pipeline.metadata.dumps import headline
+from pipeline.metadata.dumps.headline_features import NAMES, candidates, features_of, start_of_body
 from tests.benchmarks.folds import FOLDS
 from tests.benchmarks.held_out import decision_of
 from tests.benchmarks.metadata import load_scorer

@@ -16,8 +16,8 @@ from pipeline.article import Family
 from pipeline.cruft.evidence import Evidence
 from pipeline.language import detect_language
 from pipeline.metadata.dates import day_first_in, is_after
-from pipeline.metadata.dump_bylines import NameLine, bare_name, is_role, names_behind_by, only_by
-from pipeline.metadata.dump_dates import Dateline, only_label, read_dateline
+from pipeline.metadata.dumps.bylines import NameLine, bare_name, is_role, names_behind_by, only_by
+from pipeline.metadata.dumps.dates import Dateline, only_label, read_dateline
 
 _MOST_LINES = 24
 """Lines between the headline and the body that are looked at; those nearest to the body."""

@@ -11,7 +11,7 @@ from itertools import islice
 from operator import mul
 
 from pipeline.cruft.evidence import Evidence
-from pipeline.metadata.headline_features import NAMES, candidates, features_of, start_of_body
+from pipeline.metadata.dumps.headline_features import NAMES, candidates, features_of, start_of_body
 from pipeline.normalize import comparable
 
 _STANDFIRST_WORDS, _STANDFIRST_REACH = 8.0, 2
@@ -72,7 +72,7 @@ def shown_title(evidence: Evidence, headline: int, body: Iterable[int]) -> str:
 @cache
 def _weights() -> tuple[float, list[float]]:
     """What a line has to exceed, and the weights in the order of the features."""
-    stored = json.loads((files("pipeline.metadata") / WEIGHTS).read_text(encoding="utf-8"))
+    stored = json.loads((files("pipeline.metadata.dumps") / WEIGHTS).read_text(encoding="utf-8"))
     return float(stored["none"]), [float(stored["weights"][name]) for name in NAMES]
 
 

@@ -1,6 +1,6 @@
 """What the lines around the start of a dump's body show of being the headline.
 
-Every feature is between about 0 and 1, or a few such steps; :mod:`pipeline.metadata.headline` weighs them.
+Every feature is between about 0 and 1, or a few such steps; :mod:`pipeline.metadata.dumps.headline` weighs them.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pipeline.article import Family
 from pipeline.cruft.evidence import Evidence
 from pipeline.metadata.addresses import day_in_address
-from pipeline.metadata.credits import read_credits
 from pipeline.metadata.dates import is_after
-from pipeline.metadata.dump_addresses import find_address
-from pipeline.metadata.headline import find_headline, find_standfirst, shown_title
+from pipeline.metadata.dumps.addresses import find_address
+from pipeline.metadata.dumps.credits import read_credits
+from pipeline.metadata.dumps.headline import find_headline, find_standfirst, shown_title
 from pipeline.metadata.record import Metadata, with_hints
 from pipeline.sources import Document
 
