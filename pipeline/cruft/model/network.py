@@ -99,7 +99,8 @@ class Network:
                 product = neighbours(known, batch, distance, rows) @ layer
                 found[rows] = known[rows] + _activations(product, self.factors[number], self.biases[number])
             known = np.minimum(found, LARGEST)
-        product = np.concatenate((known, first), axis=1) @ self.outward.astype(np.float32)
+        outward = self.outward.astype(np.float32)
+        product = known @ outward[:WIDTH] + first @ outward[WIDTH:]
         answer: Integers = np.rint(product * self.factors[-1]).astype(np.int64)
         return answer + self.answer_bias
 
