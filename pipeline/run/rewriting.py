@@ -1,0 +1,97 @@
+"""Writing the mark of a duplicate into records that stand in ``clean/`` already."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+import orjson
+
+from pipeline.run.storage import RecordWriter, encoded
+
+Marks = Mapping[str, str | None]
+"""By id of a record what its ``duplicate_of`` becomes."""
+
+_AT_ONCE = 500
+"""Files that are brought to the disk together; twice their size is needed while they are."""
+_ID = re.compile(rb'\{"schema_version":"[^"]{1,20}","id":"([0-9a-f]{32})"')
+
+
+class DamagedError(Exception):
+    """A file in ``clean/`` does not hold the records that were written to it."""
+
+
+def mark_records(clean_dir: str, token: str, marks: Mapping[bytes, Marks]) -> list[bytes]:
+    """Rewrite the records that get another mark, and leave every other byte as it is.
+
+    When it returns, all of it survives a power cut. Every file is whole at any time.
+
+    Args:
+        clean_dir: the folder of the records.
+        token: of this run.
+        marks: by file below ``clean_dir``, which may hold one record or one a line.
+
+    Returns:
+        The files that are damaged, which were left alone. One that is not there is left out: a run makes it again.
+    """
+    damaged: list[bytes] = []
+    waiting = iter(sorted(marks))
+    while outputs := list(islice(waiting, _AT_ONCE)):
+        with RecordWriter(clean_dir, token, "duplicates") as writer:
+            for output in outputs:
+                try:
+                    writer.stage_lines(output, _marked(os.path.join(os.fsencode(clean_dir), output), marks[output]))
+                except FileNotFoundError:
+                    continue
+                except DamagedError:
+                    writer.withdraw(output)
+                    damaged.append(output)
+            writer.publish()
+    return damaged
+
+
+def read_texts(clean_dir: str, output: bytes) -> Iterator[tuple[int, str, str | None, str]]:
+    """Of each record of a file in ``clean/``: index in the container, id, date of publication, text.
+
+    Raises:
+        DamagedError: a line is no record.
+        FileNotFoundError: there is no such file.
+    """
+    with open(os.path.join(os.fsencode(clean_dir), output), "rb") as lines:
+        for line in lines:
+            record = _parsed(line)
+            try:
+                yield record["raw"]["record"], record["id"], record["date_published"], record["text"]
+            except (KeyError, TypeError):
+                raise DamagedError from None
+
+
+def _marked(path: bytes, marks: Marks) -> Iterator[bytes]:
+    found = 0
+    with open(path, "rb") as lines:
+        for line in lines:
+            match = _ID.match(line)
+            if match is not None and match[1].decode() not in marks:
+                yield line
+                continue
+            record = _parsed(line)
+            id_ = record.get("id")
+            if id_ in marks:
+                record["duplicate_of"] = marks[id_]
+                found += 1
+                line = encoded(record)
+            yield line
+    if found != len(marks):
+        raise DamagedError
+
+
+def _parsed(line: bytes) -> dict[str, object]:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise DamagedError from None
+    if not isinstance(record, dict):
+        raise DamagedError
+    return record
