@@ -20,7 +20,6 @@ from pipeline.article import Reason, Rejection, readable_path, reason_of
 from pipeline.run.scan import NO_STAMP, Stamp
 
 _NAME = "ledger.sqlite3"
-_VERSION = 1
 _PATIENCE = 600.0
 """Seconds to wait for another process's transaction; each takes well under one."""
 
@@ -51,6 +50,25 @@ _SCHEMA = (
     "CREATE INDEX planned_batch ON planned (batch)",
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
+
+_SKETCHES = (
+    """CREATE TABLE sketches (
+        path BLOB NOT NULL, record INTEGER NOT NULL,
+        id BLOB NOT NULL, published TEXT,      -- when, in a form whose order is that of time
+        form INTEGER NOT NULL,                 -- of the sketch; another one's cannot be compared
+        digest BLOB NOT NULL, tokens INTEGER NOT NULL, shingles INTEGER NOT NULL,
+        signature BLOB NOT NULL, figures BLOB NOT NULL,
+        duplicate_of BLOB,                     -- what stands in the record, or will stand there
+        pending INTEGER NOT NULL DEFAULT 0,    -- 1: it may not stand there yet
+        PRIMARY KEY (path, record)
+    )""",
+    "CREATE INDEX sketches_marked ON sketches (duplicate_of) WHERE duplicate_of IS NOT NULL",
+    "CREATE TABLE marks (run TEXT PRIMARY KEY, tally TEXT NOT NULL)",  # JSON: what came of marking duplicates
+    "INSERT INTO facts SELECT 'duplicates_unsettled', '' WHERE EXISTS (SELECT 1 FROM documents)",
+)
+_STEPS = (_SCHEMA, _SKETCHES)
+"""What makes each version of the ledger from the one before."""
+_VERSION = len(_STEPS)
 
 Outcome = Literal["record", "rejected"]
 
@@ -169,6 +187,13 @@ class Ledger:
         """Forget documents."""
         self.connection.executemany("DELETE FROM documents WHERE path = ?", ((path,) for path in paths))
 
+    def distrust(self, outputs: Iterable[bytes]) -> None:
+        """Forget from which bytes these records were made, so that the next run makes them again."""
+        self.connection.executemany(
+            "UPDATE documents SET sha256 = NULL, size = -1 WHERE output = ? AND outcome = 'record'",
+            ((output,) for output in outputs),
+        )
+
     def counts(self) -> tuple[int, dict[str, int]]:
         """How many documents have a record, and how many were rejected for each reason."""
         records = 0
@@ -245,14 +270,15 @@ def _prepare(ledger: Ledger, path: str) -> None:
     connection = ledger.connection
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
+        if version < _VERSION:
             with ledger.transaction():
                 # Another process may have been faster.
-                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    for statement in _SCHEMA:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                for step in _STEPS[version:]:
+                    for statement in step:
                         connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {_VERSION}")
-            version = _VERSION
+                version = max(version, _VERSION)
+                connection.execute(f"PRAGMA user_version = {version}")
     except sqlite3.DatabaseError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used ({error}); if it is damaged, move it away: the next run makes a new "

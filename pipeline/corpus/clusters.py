@@ -116,7 +116,9 @@ class _Texts:
         # |A n B| = J (|A| + |B|) / (1 + J), with J = equal / NUMBERS
         sizes_one, sizes_other = self._shingles[one], self._shingles[other]
         common = equal * (sizes_one + sizes_other) / (NUMBERS + equal)
-        alike = (equal >= LEAST_JACCARD * NUMBERS) & (common >= threshold * np.minimum(sizes_one, sizes_other))
+        alike: NDArray[np.bool_] = (equal >= LEAST_JACCARD * NUMBERS) & (
+            common >= threshold * np.minimum(sizes_one, sizes_other)
+        )
         (chosen,) = np.nonzero(alike)
         one, other = one[chosen], other[chosen]
         fewer = np.minimum(self._numbers[one], self._numbers[other])
@@ -163,6 +165,7 @@ def _matrix(rows: Sequence[bytes], kind: Any, shape: tuple[int, int]) -> NDArray
 _ONES = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.uint8)
 
 
-def _ones(rows: NDArray[np.uint8]) -> NDArray[Any]:
+def _ones(rows: NDArray[np.uint8]) -> NDArray[np.int64]:
     """How many bits of each row are set."""
-    return _ONES[rows].sum(axis=1, dtype=np.int64)
+    numbers: NDArray[np.int64] = _ONES[rows].sum(axis=1, dtype=np.int64)
+    return numbers

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
 from pipeline.ledger import Result, open_ledger
 from pipeline.recipe import recipe_of
-from pipeline.run import progress
+from pipeline.run import progress, turns
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
 from pipeline.run.reading import ReadingError, VanishedError, read_raw
+from pipeline.run.sketches import SketchedRecord, marks_of, sketch_article, store_sketches
 from pipeline.run.storage import RecordError, RecordWriter, record_line
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
@@ -41,6 +42,7 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
         run = run_of_batch(ledger, key)
         documents = documents_of(ledger, key)
         had_record = records_of(ledger, key)
+        marks = marks_of(ledger, (path for path, _ in documents))
     if run is None:
         raise BatchError(f"the ledger in {state_dir} knows no batch {key}; start CleanArticles, which plans anew")
     if recipe_of(run.settings) != run.recipe:
@@ -50,15 +52,17 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
         )
 
     # No connection is open while documents are cleaned: that takes long, and may fork.
-    batch = _Batch(run, documents, on_document)
+    batch = _Batch(run, documents, marks, on_document)
     with RecordWriter(run.clean_dir, run.token, key) as writer:
         batch.clean(writer)
         lost = [result for result in batch.results if result.rejection and result.path in had_record]
-        writer.publish(remove=[result.output for result in lost])
-    tally = batch.tally(lost)
-    with open_ledger(state_dir) as ledger, ledger.transaction():
-        ledger.store(batch.results)
-        finish_batch(ledger, key, tally)
+        tally = batch.tally(lost)
+        with turns.among_others(state_dir):
+            writer.publish(remove=[result.output for result in lost])
+            with open_ledger(state_dir) as ledger, ledger.transaction():
+                ledger.store(batch.results)
+                store_sketches(ledger, [result.path for result in batch.results], batch.sketches)
+                finish_batch(ledger, key, tally)
     return tally
 
 
@@ -66,11 +70,17 @@ class _Batch:
     """The documents of one batch, on their way through the cleaning."""
 
     def __init__(
-        self, run: Run, documents: list[tuple[bytes, bytes]], on_document: Callable[[int, int], None] | None
+        self,
+        run: Run,
+        documents: list[tuple[bytes, bytes]],
+        marks: Mapping[str, str],
+        on_document: Callable[[int, int], None] | None,
     ) -> None:
         self.results: list[Result] = []
+        self.sketches: list[SketchedRecord] = []
         self._run = run
         self._documents = documents
+        self._marks = marks
         self._on_document = on_document
         self._vanished = 0
         # What is known of the documents that were read and whose answers have not come yet, in their order.
@@ -85,11 +95,16 @@ class _Batch:
             if isinstance(answer, Rejection):
                 self._settle(replace(result, rejection=answer))
                 continue
+            if self._run.settings.duplicates:
+                # What was known the last time: most records come out the same, and need not be written twice.
+                answer = replace(answer, duplicate_of=self._marks.get(answer.id))
             try:
                 writer.stage(result.output, record_line(answer))
             except RecordError as error:
                 self._reject(result, error.reason, error.detail)
             else:
+                if self._run.settings.duplicates:
+                    self.sketches.append(sketch_article(result.path, answer))
                 self._settle(replace(result, families=_families(answer), flags=tuple(answer.quality.flags)))
         if self._read:
             raise BatchError(f"clean_many left {len(self._read)} documents unanswered; it must answer for each")

@@ -11,6 +11,7 @@ from pipeline.ledger import Ledger
 from pipeline.run.journal import PlannedBatch, Run, store_plan
 from pipeline.run.naming import folds_names, output_names
 from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.sketches import forget_sketches
 from pipeline.run.storage import move, remove, sweep
 from pipeline.run.survey import Survey, Surveyor
 
@@ -73,6 +74,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             )
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
+        forget_sketches(ledger, pruned)
         renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new) if survey.new or pruned else 0
 
         run = Run(

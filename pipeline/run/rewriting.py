@@ -9,7 +9,8 @@ from itertools import islice
 
 import orjson
 
-from pipeline.run.storage import RecordWriter, encoded
+from pipeline.article import Article
+from pipeline.run.storage import RecordError, RecordWriter, encoded
 
 Marks = Mapping[str, str | None]
 """By id of a record what its ``duplicate_of`` becomes."""
@@ -41,31 +42,27 @@ def mark_records(clean_dir: str, token: str, marks: Mapping[bytes, Marks]) -> li
     while outputs := list(islice(waiting, _AT_ONCE)):
         with RecordWriter(clean_dir, token, "duplicates") as writer:
             for output in outputs:
-                try:
-                    writer.stage_lines(output, _marked(os.path.join(os.fsencode(clean_dir), output), marks[output]))
-                except FileNotFoundError:
+                path = os.path.join(os.fsencode(clean_dir), output)
+                if not os.path.lexists(path):
                     continue
-                except DamagedError:
+                try:
+                    writer.stage_lines(output, _marked(path, marks[output]))
+                except (DamagedError, RecordError):  # or a folder in its place
                     writer.withdraw(output)
                     damaged.append(output)
             writer.publish()
     return damaged
 
 
-def read_texts(clean_dir: str, output: bytes) -> Iterator[tuple[int, str, str | None, str]]:
-    """Of each record of a file in ``clean/``: index in the container, id, date of publication, text.
+def read_records(clean_dir: str, output: bytes) -> Iterator[Article]:
+    """Each record of a file in ``clean/``.
 
     Raises:
         DamagedError: a line is no record.
         FileNotFoundError: there is no such file.
     """
     with open(os.path.join(os.fsencode(clean_dir), output), "rb") as lines:
-        for line in lines:
-            record = _parsed(line)
-            try:
-                yield record["raw"]["record"], record["id"], record["date_published"], record["text"]
-            except (KeyError, TypeError):
-                raise DamagedError from None
+        yield from map(_article, lines)
 
 
 def _marked(path: bytes, marks: Marks) -> Iterator[bytes]:
@@ -78,13 +75,20 @@ def _marked(path: bytes, marks: Marks) -> Iterator[bytes]:
                 continue
             record = _parsed(line)
             id_ = record.get("id")
-            if id_ in marks:
+            if isinstance(id_, str) and id_ in marks:
                 record["duplicate_of"] = marks[id_]
                 found += 1
                 line = encoded(record)
             yield line
     if found != len(marks):
         raise DamagedError
+
+
+def _article(line: bytes) -> Article:
+    try:
+        return Article.from_dict(_parsed(line))
+    except (ValueError, TypeError):
+        raise DamagedError from None
 
 
 def _parsed(line: bytes) -> dict[str, object]:

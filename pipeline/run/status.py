@@ -11,6 +11,7 @@ from pipeline.ledger import peek_ledger
 from pipeline.run.journal import last_summary
 from pipeline.run.planning import check_folders
 from pipeline.run.scan import SkipReason
+from pipeline.run.sketches import count_marks
 from pipeline.run.survey import Surveyor
 from pipeline.settings import Settings
 
@@ -52,6 +53,8 @@ class Status:
     """Removed blocks by family, over all records."""
     flags: dict[str, int]
     """Records by quality flag."""
+    duplicates: int
+    """Records that are marked as duplicates of another."""
     last_run: dict[str, Any] | None
     """Summary of the last run that did anything."""
 
@@ -91,5 +94,6 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
             skipped=[SkippedPath(readable_path(skipped.path), skipped.reason) for skipped in survey.scan.skipped],
             removed=removed,
             flags=flags,
+            duplicates=count_marks(ledger).duplicates,
             last_run=last_summary(ledger),
         )

@@ -14,6 +14,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -45,8 +46,17 @@ def record_line(article: Article) -> bytes:
     Raises:
         RecordError: a string in it is not Unicode (half of a surrogate pair).
     """
+    return encoded(article.to_dict())
+
+
+def encoded(record: dict[str, Any]) -> bytes:
+    """A record's dict as :func:`record_line` writes it. What ``orjson.loads`` makes of a line comes out as it was.
+
+    Raises:
+        RecordError: as :func:`record_line`.
+    """
     try:
-        line = orjson.dumps(article.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+        line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError as error:
         raise RecordError("crash", f"the record cannot be written as JSON: {error}") from None
     for character, escaped in _LINE_BREAKS:
@@ -84,6 +94,14 @@ class RecordWriter:
         Raises:
             RecordError: the path is longer than the system allows, or a folder stands in its place.
         """
+        self.stage_lines(output, (line,))
+
+    def stage_lines(self, output: bytes, lines: Iterable[bytes]) -> None:
+        """Write ``lines``, which are taken one after the other, beside their place ``output``.
+
+        Raises:
+            RecordError: as :meth:`stage`.
+        """
         target = os.path.join(self._root, output)
         folder = os.path.dirname(target)
         name = hashlib.sha256(self._batch + b"\0" + output).hexdigest()[:32].encode()
@@ -99,13 +117,19 @@ class RecordWriter:
                     )
                     raise RecordError("refused", detail)
             self._staged[target] = temporary
-            _write(temporary, line)
+            _write(temporary, lines)
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
             self._staged.pop(target, None)
             detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
             raise RecordError("refused", detail) from None
+
+    def withdraw(self, output: bytes) -> None:
+        """Give up what was staged for ``output``."""
+        temporary = self._staged.pop(os.path.join(self._root, output), None)
+        if temporary is not None:
+            _remove(temporary)
 
     def publish(self, remove: Iterable[bytes] = ()) -> None:
         """Bring all staged records to the disk and to their places; remove the files ``remove`` below ``clean/``.
@@ -130,7 +154,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     target = os.fsencode(path)
     temporary = b"%s.%d%s" % (target, os.getpid(), _TEMPORARY)
     try:
-        _write(temporary, content, durably=True)
+        _write(temporary, (content,), durably=True)
         os.replace(temporary, target)
     finally:
         _remove(temporary)
@@ -204,10 +228,10 @@ def _walk(root: bytes, below: bytes) -> Iterator[bytes]:
             continue
 
 
-def _write(path: bytes, content: bytes, durably: bool = False) -> None:
+def _write(path: bytes, lines: Iterable[bytes], durably: bool = False) -> None:
     descriptor = os.open(path, _NEW_FILE, 0o666)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.writelines(lines)
         if durably:
             file.flush()
             os.fsync(descriptor)

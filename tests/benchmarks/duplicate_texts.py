@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # word lists and sentences
 """Constructed texts of which it is known which are near-duplicates: what editors do to copies, and what only looks alike.
 
 The articles are random sentences over word lists, so two of them have nothing in common but by chance, as two real
@@ -64,7 +65,9 @@ WORDS = {
 }
 _UNSPACED = ("zh", "ja")
 _STOPS = {"zh": "。", "ja": "。"}
-_NAMES = "Halvorsen Demir Kowalczyk Asante Brandt Ferreira O'Neill Sørlie Tanaka Lindqvist Costa Yıldız Novak Haddad".split()
+_NAMES = (
+    "Halvorsen Demir Kowalczyk Asante Brandt Ferreira O'Neill Sørlie Tanaka Lindqvist Costa Yıldız Novak Haddad".split()
+)
 
 
 @dataclass
@@ -117,9 +120,7 @@ def sentence(language: str, chance: random.Random) -> list[str]:
 def story(language: str, chance: random.Random, paragraphs: int | None = None) -> Story:
     """An article that was not seen before, of 80 to 800 words unless said otherwise."""
     number = paragraphs or chance.randint(3, 14)
-    return Story(
-        language, [[sentence(language, chance) for _ in range(chance.randint(2, 4))] for _ in range(number)]
-    )
+    return Story(language, [[sentence(language, chance) for _ in range(chance.randint(2, 4))] for _ in range(number)])
 
 
 def edited(original: Story, chance: random.Random) -> Story:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # word lists and sentences
 """Reports that a site makes by a template: the same sentences around other facts. No two of them are the same article."""
 
 from __future__ import annotations

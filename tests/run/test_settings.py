@@ -37,7 +37,9 @@ def test_minus_one_means_all_stale_records():
 
 
 def test_what_shapes_records_and_what_does_not():
-    assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", "max_bytes"}
+    assert set(shaping_output(Settings())) == set(
+        "quotes dashes ellipses detect_language max_bytes duplicates duplicate_threshold".split()
+    )
 
 
 def test_importing_the_settings_loads_nothing_heavy():
