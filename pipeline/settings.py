@@ -74,7 +74,7 @@ class Settings:
         True, "Mark near-duplicates: duplicate_of of each but the earliest is the id of that one.", shapes_output=True
     )
     duplicate_threshold: float = setting(
-        0.5,
+        0.55,
         "Share of the shorter text's five-word sequences (eight characters where words are not spaced) that the longer "
         "one must have for a near-duplicate: above 0, at most 1.",
         shapes_output=True,

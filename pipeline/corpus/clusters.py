@@ -24,7 +24,7 @@ BANDS = NUMBERS // ROWS
 LEAST_JACCARD = 0.25
 """A copy that is a much smaller part of the other text than this is a quotation of it."""
 
-LEAST_FIGURES, FIGURE_SHARE = 4, 0.5
+LEAST_FIGURES, FIGURE_SHARE = 4, 0.45
 """Where both texts have so many figures (numbers, dates, scores), this share of the fewer must stand in the other text:
 two reports by one template say the same about different facts."""
 

@@ -40,7 +40,7 @@ def sketch_of(text: str) -> Sketch:
         _hashes.clear()
     shingles = _shingles(hashes, CHARACTERS if is_unsegmented(tokens) else WORDS)
     signature = _signature(shingles) if len(shingles) >= FEWEST_SHINGLES else b""
-    figures = {token for token in tokens if any(map(str.isdigit, token))}
+    figures = {token for token in tokens if not token.isalpha() and any(map(str.isdigit, token))}
     return Sketch(digest, len(tokens), len(shingles), signature, _bits(figures))
 
 

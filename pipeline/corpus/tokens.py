@@ -1,8 +1,8 @@
 """A text as tokens: what two copies of it have in common whatever their punctuation, capitals and spaces.
 
 A token is a word or a number; in scripts that do not space their words (Chinese, Japanese, Thai, Lao, Burmese, Khmer)
-it is a character. Letters are folded by case and compatibility, so that full-width forms and ligatures count as what they
-stand for.
+it is a character. Letters are folded by case and compatibility, so that full-width forms and ligatures count as what
+they stand for.
 """
 
 from __future__ import annotations
