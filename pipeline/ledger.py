@@ -64,7 +64,7 @@ _SKETCHES = (
     )""",
     "CREATE INDEX sketches_marked ON sketches (duplicate_of) WHERE duplicate_of IS NOT NULL",
     "CREATE TABLE marks (run TEXT PRIMARY KEY, tally TEXT NOT NULL)",  # JSON: what came of marking duplicates
-    "INSERT INTO facts SELECT 'duplicates_unsettled', '' WHERE EXISTS (SELECT 1 FROM documents)",
+    "REPLACE INTO facts SELECT 'duplicates', '' WHERE EXISTS (SELECT 1 FROM documents)",
 )
 _STEPS = (_SCHEMA, _SKETCHES)
 """What makes each version of the ledger from the one before."""

@@ -21,10 +21,12 @@ ROWS = 3
 probability of 0.8, with an index of 0.4 of 0.94, of 0.5 of 0.996; unrelated ones hardly ever are."""
 BANDS = NUMBERS // ROWS
 
-LEAST_JACCARD = 0.25
-"""A copy that is a much smaller part of the other text than this is a quotation of it."""
+LEAST_JACCARD = 0.35
+"""Of two texts that each have much of their own. Two short articles with a long notice below each stay apart by it."""
+PART_JACCARD, PART_SHARE = 0.25, 0.75
+"""A text that is a part of a much longer one may be that much smaller, where so much of it stands in the longer one."""
 
-LEAST_FIGURES, FIGURE_SHARE = 4, 0.45
+LEAST_FIGURES, FIGURE_SHARE = 4, 0.35
 """Where both texts have so many figures (numbers, dates, scores), this share of the fewer must stand in the other text:
 two reports by one template say the same about different facts."""
 
@@ -116,9 +118,9 @@ class _Texts:
         # |A n B| = J (|A| + |B|) / (1 + J), with J = equal / NUMBERS
         sizes_one, sizes_other = self._shingles[one], self._shingles[other]
         common = equal * (sizes_one + sizes_other) / (NUMBERS + equal)
-        alike: NDArray[np.bool_] = (equal >= LEAST_JACCARD * NUMBERS) & (
-            common >= threshold * np.minimum(sizes_one, sizes_other)
-        )
+        near = (equal >= LEAST_JACCARD * NUMBERS) & (common >= threshold * shorter)
+        part = (equal >= PART_JACCARD * NUMBERS) & (common >= max(threshold, PART_SHARE) * shorter)
+        alike: NDArray[np.bool_] = near | part
         (chosen,) = np.nonzero(alike)
         one, other = one[chosen], other[chosen]
         fewer = np.minimum(self._numbers[one], self._numbers[other])

@@ -40,7 +40,11 @@ def sketch_of(text: str) -> Sketch:
         _hashes.clear()
     shingles = _shingles(hashes, CHARACTERS if is_unsegmented(tokens) else WORDS)
     signature = _signature(shingles) if len(shingles) >= FEWEST_SHINGLES else b""
-    figures = {token for token in tokens if not token.isalpha() and any(map(str.isdigit, token))}
+    figures = {
+        f"{before} {token}"  # a 3 of goals is another than a 3 of degrees
+        for before, token in zip(["", *tokens], tokens, strict=False)
+        if not token.isalpha() and any(map(str.isdigit, token))
+    }
     return Sketch(digest, len(tokens), len(shingles), signature, _bits(figures))
 
 
@@ -48,9 +52,12 @@ class _Hashes(dict[str, int]):
     """64-bit hash of a token."""
 
     def __missing__(self, token: str) -> int:
-        content = token.encode("utf-8", "surrogatepass")
-        value = self[token] = int.from_bytes(blake2b(content, digest_size=8).digest(), "little")
+        value = self[token] = _hash(token)
         return value
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 _hashes = _Hashes()
@@ -96,5 +103,5 @@ def _signature(shingles: NDArray[np.uint64]) -> bytes:
 def _bits(figures: set[str]) -> bytes:
     bits = 0
     for figure in figures:
-        bits |= 1 << (_hashes[figure] % FIGURE_BITS)
+        bits |= 1 << (_hash(figure) % FIGURE_BITS)
     return bits.to_bytes(FIGURE_BITS // 8, "little")

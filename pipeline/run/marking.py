@@ -80,7 +80,7 @@ def marks_for(records: Sequence[SketchedRecord], threshold: float) -> list[bytes
 def _settle(state_dir: Path, run: Run) -> tuple[list[_Change], int]:
     """What was changed, and how many files could not be."""
     with open_ledger(state_dir) as ledger:
-        if is_settled(ledger):
+        if is_settled(ledger, run.settings):
             return [], 0
         if run.settings.duplicates:
             with ledger.transaction():
@@ -103,7 +103,7 @@ def _settle(state_dir: Path, run: Run) -> tuple[list[_Change], int]:
         logger.warning("%s in clean/ does not hold what was written to it; left alone", readable_path(output))
 
     with open_ledger(state_dir) as ledger, ledger.transaction():
-        finish_marks(ledger, {record.path for record, _ in changes if outputs[record.path] in damaged})
+        finish_marks(ledger, {record.path for record, _ in changes if outputs[record.path] in damaged}, run.settings)
         ledger.distrust(damaged)
     return [change for change in changes if outputs[change[0].path] not in damaged], len(damaged)
 

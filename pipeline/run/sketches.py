@@ -12,8 +12,10 @@ from pipeline.article import Article
 from pipeline.corpus.canonical import instant_of
 from pipeline.corpus.sketch import FORM, Sketch
 from pipeline.ledger import Ledger
+from pipeline.settings import Settings
 
-_UNSETTLED = "duplicates_unsettled"
+_FACT = "duplicates"
+"""By what settings the marks in ``clean/`` follow from the sketches; empty where they may not."""
 _COLUMNS = "path, record, id, published, form, digest, tokens, shingles, signature, figures, duplicate_of, pending"
 _COMPARED = "path, record, id, published, form, digest, duplicate_of, pending"
 
@@ -141,21 +143,24 @@ def plan_marks(ledger: Ledger, marks: Iterable[tuple[SketchedRecord, bytes | Non
     )
 
 
-def finish_marks(ledger: Ledger, damaged: Iterable[bytes]) -> None:
-    """Remember that all marks stand in the records, but those of the documents ``damaged``."""
+def finish_marks(ledger: Ledger, damaged: Iterable[bytes], settings: Settings) -> None:
+    """Remember that all marks that follow by ``settings`` stand in the records, but those of the documents ``damaged``."""
     ledger.connection.execute("UPDATE sketches SET pending = 0 WHERE pending != 0")
     ledger.connection.executemany("UPDATE sketches SET pending = 1 WHERE path = ?", ((path,) for path in damaged))
-    ledger.connection.execute("DELETE FROM facts WHERE name = ?", (_UNSETTLED,))
+    ledger.connection.execute("REPLACE INTO facts VALUES (?, ?)", (_FACT, _shaping(settings)))
 
 
 def unsettle(ledger: Ledger) -> None:
     """Remember that the marks in ``clean/`` may not follow from the sketches any more."""
-    ledger.connection.execute("INSERT OR IGNORE INTO facts VALUES (?, '')", (_UNSETTLED,))
+    ledger.connection.execute("REPLACE INTO facts VALUES (?, '')", (_FACT,))
 
 
-def is_settled(ledger: Ledger) -> bool:
-    """Whether the marks in ``clean/`` are what follows from the sketches."""
-    return ledger.connection.execute("SELECT 1 FROM facts WHERE name = ?", (_UNSETTLED,)).fetchone() is None
+def is_settled(ledger: Ledger, settings: Settings | None = None) -> bool:
+    """Whether the marks in ``clean/`` are what follows from the sketches, by these settings or by any."""
+    row = ledger.connection.execute("SELECT value FROM facts WHERE name = ?", (_FACT,)).fetchone()
+    if settings is None:
+        return row is None or row[0] != ""
+    return row is not None and row[0] == _shaping(settings)
 
 
 def count_marks(ledger: Ledger) -> DuplicateTally:
@@ -174,6 +179,10 @@ def tally_of_marks(ledger: Ledger, run: str) -> DuplicateTally | None:
     """What came of marking duplicates for a run; ``None`` where that is not done."""
     row = ledger.connection.execute("SELECT tally FROM marks WHERE run = ?", (run,)).fetchone()
     return None if row is None else DuplicateTally(**json.loads(row[0]))
+
+
+def _shaping(settings: Settings) -> str:
+    return f"threshold {settings.duplicate_threshold}" if settings.duplicates else "off"
 
 
 def _row(record: SketchedRecord) -> tuple[object, ...]:
