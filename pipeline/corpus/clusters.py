@@ -118,6 +118,7 @@ class _Texts:
         # |A n B| = J (|A| + |B|) / (1 + J), with J = equal / NUMBERS
         sizes_one, sizes_other = self._shingles[one], self._shingles[other]
         common = equal * (sizes_one + sizes_other) / (NUMBERS + equal)
+        shorter = np.minimum(sizes_one, sizes_other)
         near = (equal >= LEAST_JACCARD * NUMBERS) & (common >= threshold * shorter)
         part = (equal >= PART_JACCARD * NUMBERS) & (common >= max(threshold, PART_SHARE) * shorter)
         alike: NDArray[np.bool_] = near | part

@@ -30,7 +30,8 @@ class Sketch:
         shingles: how many different ones there are.
         signature: :data:`NUMBERS` 16-bit numbers, little-endian; empty where there are fewer than
             :data:`FEWEST_SHINGLES` shingles.
-        figures: a bit for each different token with a digit in it and the token before, by their hash; :data:`FIGURE_BITS` bits.
+        figures: :data:`FIGURE_BITS` bits, one set for each different token with a digit in it and the token before, by
+            their hash.
     """
 
     digest: bytes

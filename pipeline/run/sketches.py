@@ -144,7 +144,7 @@ def plan_marks(ledger: Ledger, marks: Iterable[tuple[SketchedRecord, bytes | Non
 
 
 def finish_marks(ledger: Ledger, damaged: Iterable[bytes], settings: Settings) -> None:
-    """Remember that all marks that follow by ``settings`` stand in the records, but those of the documents ``damaged``."""
+    """Remember that all marks that follow by ``settings`` stand in the records, save those of documents ``damaged``."""
     ledger.connection.execute("UPDATE sketches SET pending = 0 WHERE pending != 0")
     ledger.connection.executemany("UPDATE sketches SET pending = 1 WHERE path = ?", ((path,) for path in damaged))
     ledger.connection.execute("REPLACE INTO facts VALUES (?, ?)", (_FACT, _shaping(settings)))

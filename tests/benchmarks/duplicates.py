@@ -3,9 +3,9 @@
     python -m tests.benchmarks.duplicates [--stories 600] [--cost 100000] [--data DIR]
 
 Printed are precision and recall over pairs of constructed texts (of seeds that the thresholds were derived on, and of
-others), and by what was done to them; with ``--cost`` the CPU time and the peak memory of so many records from their texts to the
-marks in their files, once all different and once half of them copies of one text; with ``--data`` the clusters among
-real pages, to be looked at.
+others), and by what was done to them; with ``--cost`` the CPU time and the peak memory of so many records from their
+texts to the marks in their files, once all different and once half of them copies of one text; with ``--data`` the
+clusters among real pages, to be looked at.
 """
 
 from __future__ import annotations
