@@ -38,9 +38,10 @@ def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path
         "[pipeline]\nquotes = keep\ndashes = ascii\nellipses = typographic\n"
         "detect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
         "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
+        "duplicates = false\nduplicate_threshold = 0.7\n"
     )
     said = _ask(tmp_path, "configured_settings()")
-    assert said == str(Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True))
+    assert said == str(Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True, False, 0.7))
     others = Settings(max_bytes=9, batch_size=200, stale_limit=None)
     assert _ask(tmp_path, "configured_settings()", *flags(others)) == str(others)
     assert _ask(tmp_path, "configured_settings().batch_size", "--pipeline-batch-size", "200") == "200"

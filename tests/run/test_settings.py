@@ -22,6 +22,10 @@ from pipeline.settings import Settings, shaping_output
         ("prune", "yes", "true or false"),
         ("retry", 1, "true or false"),
         ("detect_language", None, "true or false"),
+        ("duplicates", "on", "true or false"),
+        ("duplicate_threshold", 0, "above 0"),
+        ("duplicate_threshold", 1.1, "at most 1"),
+        ("duplicate_threshold", "half", "a share"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_is_allowed(setting, value, allowed):
