@@ -82,8 +82,8 @@ class _Texts:
             starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.intp)
             sizes = np.diff(np.r_[starts, len(keys)])
             self._link_small(order, np.repeat(sizes, sizes), keys, threshold)
-            for start, size in zip(starts[sizes > _SMALL_BUCKET], sizes[sizes > _SMALL_BUCKET], strict=True):
-                self._link_large(order[start : start + size], threshold)
+            for bucket in self._large_buckets(order, starts, sizes):
+                self._link_large(bucket, threshold)
         return [int(root) for root in self._parents.roots()]
 
     def _link_small(self, order: Indices, sizes: Indices, keys: NDArray[np.uint64], threshold: float) -> None:
@@ -94,18 +94,25 @@ class _Texts:
                 return
             self._link(order[places], order[places + distance], threshold)
 
+    def _large_buckets(self, order: Indices, starts: Indices, sizes: Indices) -> list[Indices]:
+        """Those whose members are not all linked yet."""
+        if not (sizes > _SMALL_BUCKET).any():
+            return []
+        roots = self._parents.roots()[order]
+        linked = np.minimum.reduceat(roots, starts) == np.maximum.reduceat(roots, starts)
+        chosen = (sizes > _SMALL_BUCKET) & ~linked
+        return [order[start : start + size] for start, size in zip(starts[chosen], sizes[chosen], strict=True)]
+
     def _link_large(self, members: Indices, threshold: float) -> None:
         for _ in range(_REPRESENTATIVES):
             first, members = members[:1], members[1:]
             if not len(members):
                 return
             self._link(np.repeat(first, len(members)), members, threshold)
-            roots = self._parents.roots()
-            members = members[roots[members] != roots[first]]
+            members = members[self._parents.roots_of(members) != self._parents.roots_of(first)]
 
     def _link(self, ones: Indices, others: Indices, threshold: float) -> None:
-        roots = self._parents.roots()
-        apart = roots[ones] != roots[others]
+        apart = self._parents.roots_of(ones) != self._parents.roots_of(others)
         ones, others = ones[apart], others[apart]
         for start in range(0, len(ones), _AT_ONCE):
             one, other = ones[start : start + _AT_ONCE], others[start : start + _AT_ONCE]
@@ -153,6 +160,12 @@ class Forest:
                 parents = grandparents
             self._roots = parents
         return self._roots
+
+    def roots_of(self, numbers: Indices) -> Indices:
+        """For each of these numbers the one that stands for its set."""
+        if self._roots is None and len(numbers) < len(self._parents) // 8:  # so many small buckets cost no more
+            return np.array([self._root(number) for number in numbers.tolist()], dtype=np.intp)
+        return self.roots()[numbers]
 
     def _root(self, number: int) -> int:
         parents = self._parents

@@ -27,14 +27,17 @@ longer ones by fewer edited copies."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth, The Art of Computer Programming 3, 6.4
 _AVALANCHE = np.uint64(0xBF58476D1CE4E5B9)  # of SplitMix64: Steele, Lea and Flood, Fast Splittable PRNGs, 2014
-_MOST_CACHED = 500_000
+_MOST_CHARACTERS = 1_000_000
+"""Of one text, that are cut into tokens; the rest must be equal, character by character, for equal digests."""
+_MOST_CACHED, _LONGEST_CACHED = 500_000, 40
 _AT_ONCE = 16_384  # shingles; each takes half a kilobyte while it is permuted
 
 
 def sketch_of(text: str) -> Sketch:
     """The sketch of a text. The same text gives the same sketch everywhere and always."""
-    tokens = tokens_of(text)
-    digest = blake2b("\x1f".join(tokens).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    tokens = tokens_of(text[:_MOST_CHARACTERS])
+    digest = blake2b("\x1f".join(tokens).encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(text[_MOST_CHARACTERS:].encode("utf-8", "surrogatepass"))
     hashes = np.array([_hashes[token] for token in tokens], dtype=np.uint64)
     if len(_hashes) > _MOST_CACHED:
         _hashes.clear()
@@ -45,14 +48,16 @@ def sketch_of(text: str) -> Sketch:
         for before, token in zip(["", *tokens], tokens, strict=False)
         if not token.isalpha() and any(map(str.isdigit, token))
     }
-    return Sketch(digest, len(tokens), len(shingles), signature, _bits(figures))
+    return Sketch(digest.digest(), len(tokens), len(shingles), signature, _bits(figures))
 
 
 class _Hashes(dict[str, int]):
     """64-bit hash of a token."""
 
     def __missing__(self, token: str) -> int:
-        value = self[token] = _hash(token)
+        value = _hash(token)
+        if len(token) <= _LONGEST_CACHED:
+            self[token] = value
         return value
 
 

@@ -14,7 +14,7 @@ from pipeline.recipe import recipe_of
 from pipeline.run import progress, turns
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
 from pipeline.run.reading import ReadingError, VanishedError, read_raw
-from pipeline.run.sketches import SketchedRecord, marks_of, sketch_article, store_sketches
+from pipeline.run.sketches import SketchedRecord, Span, marks_of, sketch_article, store_sketches
 from pipeline.run.storage import RecordError, RecordWriter, record_line
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
@@ -61,7 +61,7 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
             writer.publish(remove=[result.output for result in lost])
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 ledger.store(batch.results)
-                store_sketches(ledger, [result.path for result in batch.results], batch.sketches)
+                store_sketches(ledger, [Span(result.path) for result in batch.results], batch.sketches)
                 finish_batch(ledger, key, tally)
     return tally
 

@@ -21,6 +21,7 @@ from pipeline.run.rewriting import DamagedError, mark_records, read_records
 from pipeline.run.sketches import (
     DuplicateTally,
     SketchedRecord,
+    Span,
     all_sketches,
     count_marks,
     finish_marks,
@@ -115,4 +116,4 @@ def _sketch_the_rest(ledger: Ledger, clean_dir: str) -> None:
             sketches = [sketch_article(path, article) for article in read_records(clean_dir, output)]
         except (FileNotFoundError, IsADirectoryError, DamagedError, ValueError):
             continue  # a run makes it again, where its raw file is still there
-        store_sketches(ledger, [path], sketches)
+        store_sketches(ledger, [Span(path)], sketches)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.article import Article
 from pipeline.corpus.canonical import instant_of
@@ -17,6 +18,7 @@ from pipeline.settings import Settings
 _FACT = "duplicates"
 """By what settings the marks in ``clean/`` follow from the sketches; empty where they may not."""
 _COLUMNS = "path, record, id, published, form, digest, tokens, shingles, signature, figures, duplicate_of, pending"
+_IN_SPAN = "path = ? AND record >= ? AND record < ?"
 _COMPARED = "path, record, id, published, form, digest, duplicate_of, pending"
 
 
@@ -75,16 +77,24 @@ def sketch_article(path: bytes, article: Article) -> SketchedRecord:
     )
 
 
-def store_sketches(ledger: Ledger, paths: Iterable[bytes], records: Sequence[SketchedRecord]) -> None:
-    """Replace what is known of the documents ``paths`` by the sketches of the records that they have now.
+class Span(NamedTuple):
+    """Records of a document."""
+
+    path: bytes
+    first: int = 0
+    end: int = sys.maxsize
+    """Index after the last; the default is to the end of the container."""
+
+
+def store_sketches(ledger: Ledger, spans: Sequence[Span], records: Sequence[SketchedRecord]) -> None:
+    """Replace what is known of documents, or of parts of containers, by the sketches of the records that are there.
 
     Call it in the transaction that stores what became of the documents. ``mark`` of a record is what stands in the file
     that was just written. If nothing has changed, what was settled stays so.
     """
     known: dict[tuple[bytes, int], tuple[Any, ...]] = {}
-    paths = list(paths)
-    for path in paths:
-        rows = ledger.connection.execute(f"SELECT {_COMPARED} FROM sketches WHERE path = ?", (path,))
+    for span in spans:
+        rows = ledger.connection.execute(f"SELECT {_COMPARED} FROM sketches WHERE {_IN_SPAN}", span)
         known.update(((row[0], row[1]), row) for row in rows)
     new = []
     for record in records:
@@ -94,7 +104,7 @@ def store_sketches(ledger: Ledger, paths: Iterable[bytes], records: Sequence[Ske
         new.append(dataclasses.replace(record, mark=mark, pending=mark != record.mark))
     if sorted(known.values(), key=_place) == sorted(map(_compared, new), key=_place):
         return
-    forget_sketches(ledger, paths)
+    ledger.connection.executemany(f"DELETE FROM sketches WHERE {_IN_SPAN}", spans)
     ledger.connection.executemany(f"INSERT INTO sketches ({_COLUMNS}) VALUES ({', '.join('?' * 12)})", map(_row, new))
     unsettle(ledger)
 

@@ -122,6 +122,14 @@ def test_many_copies_are_linked_by_way_of_one(monkeypatch: pytest.MonkeyPatch) -
     assert compared < 150 * 149 / 2 / 3
 
 
+def test_a_text_of_any_length_has_a_sketch() -> None:
+    """Of a very long one the beginning is cut into tokens; what follows still tells texts apart."""
+    long = "one two three " * 100_000
+    assert sketch_of(long).digest != sketch_of(long + "four").digest
+    assert sketch_of("x" * 3_000_000).tokens == 1
+    assert sketch_of("\ud800 half of a pair").tokens == 4
+
+
 def test_precision_and_recall_on_constructed_texts() -> None:
     from tests.benchmarks.duplicates import score
 

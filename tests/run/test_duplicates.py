@@ -13,10 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.configuration import RETCODES
+from pipeline.corpus.minhash import sketch_of
 from pipeline.ledger import open_ledger
 from pipeline.run import marking, rewriting
-from pipeline.run.sketches import is_settled
+from pipeline.run.sketches import (
+    SketchedRecord,
+    Span,
+    all_sketches,
+    finish_marks,
+    is_settled,
+    marks_of,
+    store_sketches,
+)
 from pipeline.run.storage import RecordWriter, encoded
+from pipeline.settings import Settings
 from tests.benchmarks.duplicate_texts import edited, story
 
 CHANCE = random.Random(1)
@@ -327,6 +337,23 @@ def test_containers_are_rewritten_line_by_line(tmp_path):
     assert (folder / "a.jsonl").read_bytes() == b"".join(map(encoded, records))
     assert rewriting.mark_records(str(folder), "0" * 8, {b"a.jsonl": {"e" * 32: None}}) == [b"a.jsonl"]
     assert [path.name for path in folder.iterdir()] == ["a.jsonl"]
+
+
+def test_the_parts_of_a_container_are_stored_one_by_one(tmp_path):
+    records = [
+        SketchedRecord(b"c", n, n.to_bytes(16, "big"), None, sketch_of(TEXTS[n % 2]), mark=None) for n in range(4)
+    ]
+    with open_ledger(tmp_path) as ledger:
+        store_sketches(ledger, [Span(b"c", 2)], records[2:])
+        store_sketches(ledger, [Span(b"c", 0, 2)], records[:2])
+        assert sorted(all_sketches(ledger), key=lambda one: one.record) == records
+        finish_marks(ledger, [], Settings())
+        store_sketches(ledger, [Span(b"c", 0, 2)], records[:2])
+        assert is_settled(ledger, Settings())  # nothing has changed
+        store_sketches(ledger, [Span(b"c", 1)], records[1:2])  # the container has become shorter
+        assert not is_settled(ledger)
+        assert len(all_sketches(ledger)) == 2
+        assert marks_of(ledger, [b"c"]) == {}
 
 
 @given(
