@@ -20,7 +20,7 @@ FEWEST_SHINGLES = 40
 """Distinct shingles below which only equal texts are duplicates: a stock phrase would be too large a part of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What is kept of a text.
 

@@ -18,7 +18,7 @@ from pipeline.run.storage import record_line
 from pipeline.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SketchedRecord:
     """What is kept of a record to tell what it is a duplicate of."""
 
