@@ -29,7 +29,8 @@ from pipeline.corpus.minhash import sketch_of
 from pipeline.ledger import Result, open_ledger
 from pipeline.run.journal import Plan, Run
 from pipeline.run.marking import mark_duplicates
-from pipeline.run.sketches import SketchedRecord, Span, sketch_article, store_sketches
+from pipeline.run.sketches import store_sketches
+from pipeline.run.sketching import SketchedRecord, sketch_article
 from pipeline.run.storage import RecordWriter, record_line
 from pipeline.settings import Settings
 from tests.benchmarks.duplicate_texts import Labelled, constructed_set, sentence, story
@@ -151,7 +152,7 @@ def _cost(folder: Path, number: int, text_at: TextAt) -> tuple[float, float, int
             ledger.store(results)
             before = time.process_time()
             sketches = [sketch_article(result.path, one) for result, one in zip(results, articles, strict=True)]
-            store_sketches(ledger, [Span(result.path) for result in results], sketches)
+            store_sketches(ledger, [result.path for result in results], sketches)
             sketching += time.process_time() - before
     before = time.process_time()
     tally = mark_duplicates(state_dir, run)
