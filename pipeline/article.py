@@ -155,7 +155,10 @@ class Article:
     text: str = describe("The body, one block a line, a blank line between blocks; the title is not repeated in it.")
     blocks: list[ArticleBlock] = describe("The body as blocks.")
     removed: list[Removed] = describe("Every block that is not in text, and why.")
-    duplicate_of: str | None = describe("id of the canonical record of its near-duplicates; null for that one.")
+    duplicate_of: str | None = describe(
+        "id of the canonical record of its near-duplicates: the earliest by date_published, then the smallest id, "
+        "records without a date last. Null for that one, for a record that has none, and where no run has compared it."
+    )
     quality: Quality = describe("How well the cleaning went.")
     raw: Raw = describe("Where the record comes from.")
     recipe: str = describe("Hash of everything but the raw bytes that shapes the record.")

@@ -44,6 +44,8 @@ def clean(
 ) -> Article:
     """Clean one document.
 
+    ``duplicate_of`` of the article is ``None``: only a run over a folder sees what it may be a duplicate of.
+
     Args:
         content: the raw bytes (gzip and zstd are seen through), or text that was decoded already.
         url: where it was fetched, if known.
@@ -64,7 +66,8 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
     """Clean many documents: for each an article or a rejection, in order.
 
     Documents are taken from the iterable a few at a time, so that it may read them lazily. Whatever goes wrong with one
-    document becomes its rejection and does not touch its neighbours.
+    document becomes its rejection and does not touch its neighbours. The articles are not compared with each other:
+    ``duplicate_of`` is ``None`` in all of them.
 
     Args:
         documents: what to clean.

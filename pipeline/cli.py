@@ -131,6 +131,8 @@ def _add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None
             options["choices"] = get_args(kind)
         elif kind is str:
             options["metavar"] = "KEYS" if name in KEY_SETTINGS else "DIR"
+        elif kind is float:
+            options.update(type=float, metavar="SHARE")
         else:
             options.update(type=int, metavar="N")
         parser.add_argument(f"--{name.replace('_', '-')}", **options)

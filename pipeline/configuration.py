@@ -50,6 +50,8 @@ def _parameters() -> dict[str, luigi.Parameter[Any]]:
             parameters[field.name] = luigi.BoolParameter(default=default, description=about, parsing=explicit)
         elif kind is int:
             parameters[field.name] = luigi.IntParameter(default=default, description=about)
+        elif kind is float:
+            parameters[field.name] = luigi.FloatParameter(default=default, description=about)
         elif kind == (int | None):
             parameters[field.name] = luigi.OptionalIntParameter(default=default, description=about)
         else:

@@ -17,56 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.article import Reason, Rejection, readable_path, reason_of
+from pipeline.ledger_schema import STEPS, VERSION
 from pipeline.run.scan import NO_STAMP, Stamp
 
 if TYPE_CHECKING:
     from pipeline.run.contents import Contents
 
 _NAME = "ledger.sqlite3"
-_VERSION = 2
-"""1: without containers."""
 _PATIENCE = 600.0
-"""Seconds to wait for another process's transaction; each takes well under one."""
-
-_SCHEMA = (
-    """CREATE TABLE documents (
-        path BLOB PRIMARY KEY,
-        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
-        sidecar_size INTEGER NOT NULL, sidecar_mtime_ns INTEGER NOT NULL, sidecar_ctime_ns INTEGER NOT NULL,
-        sha256 TEXT, sidecar_sha256 TEXT,      -- of the files as they lie in raw/
-        recipe TEXT NOT NULL,
-        outcome TEXT NOT NULL CHECK (outcome IN ('record', 'rejected')),
-        output BLOB NOT NULL,                  -- below clean/; kept for a rejected document too
-        reason TEXT, detail TEXT, rejected_sha256 TEXT,
-        families TEXT, flags TEXT              -- JSON: removed blocks by family; quality flags
-    ) WITHOUT ROWID""",
-    """CREATE TABLE runs (
-        id TEXT PRIMARY KEY,                   -- sorts by time
-        token TEXT NOT NULL, scope BLOB NOT NULL, raw_dir TEXT NOT NULL, clean_dir TEXT NOT NULL,
-        settings TEXT NOT NULL, recipe TEXT NOT NULL, started TEXT NOT NULL,
-        plan TEXT NOT NULL,                    -- JSON: what the run found to do
-        summary TEXT                           -- JSON; null until it is published
-    )""",
-    """CREATE TABLE batches (
-        key TEXT PRIMARY KEY, run TEXT NOT NULL, position INTEGER NOT NULL,
-        tally TEXT                             -- JSON: what came of it; null until it is done
-    )""",
-    "CREATE TABLE planned (batch TEXT NOT NULL, path BLOB NOT NULL, output BLOB NOT NULL)",
-    "CREATE INDEX planned_batch ON planned (batch)",
-    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-)
-_CONTAINER_SCHEMA = (
-    """CREATE TABLE containers (
-        path BLOB PRIMARY KEY,
-        records INTEGER NOT NULL, rejected INTEGER NOT NULL,
-        skipped TEXT NOT NULL                  -- JSON: records that are no documents, by reason
-    ) WITHOUT ROWID""",
-    """CREATE TABLE container_rejections (
-        path BLOB NOT NULL, record INTEGER NOT NULL, sha256 TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL,
-        PRIMARY KEY (path, record)
-    ) WITHOUT ROWID""",
-)
-"""Since version 2. A container has a row in ``documents`` too: what is in it counts instead of that one."""
+"""Seconds to wait for another process's transaction; each takes well under one, that of a large container longer."""
 
 _COUNTED = "path NOT IN (SELECT path FROM containers WHERE records + rejected > 0)"
 """Rows of ``documents`` that stand for one document each."""
@@ -200,6 +159,13 @@ class Ledger:
         query = f"SELECT DISTINCT path FROM container_rejections WHERE reason IN ({marks})"
         return {path for (path,) in self.connection.execute(query, tuple(reasons))}
 
+    def distrust(self, outputs: Iterable[bytes]) -> None:
+        """Forget from which bytes these records were made, so that the next run makes them again."""
+        self.connection.executemany(
+            "UPDATE documents SET sha256 = NULL, size = -1 WHERE output = ? AND outcome = 'record'",
+            ((output,) for output in outputs),
+        )
+
     def counts(self) -> tuple[int, dict[str, int]]:
         """How many documents have a record, and how many were rejected for each reason; those in containers too."""
         records = self.connection.execute("SELECT COALESCE(SUM(records), 0) FROM containers").fetchone()[0]
@@ -306,23 +272,23 @@ def _prepare(ledger: Ledger, path: str) -> None:
     connection = ledger.connection
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version < _VERSION:
+        if version < VERSION:
             with ledger.transaction():
                 # Another process may have been faster.
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
-                for since, statements in ((1, _SCHEMA), (2, _CONTAINER_SCHEMA)):
-                    for statement in statements if version < since else ():
+                for step in STEPS[version:]:
+                    for statement in step:
                         connection.execute(statement)
-                version = max(version, _VERSION)
+                version = max(version, VERSION)
                 connection.execute(f"PRAGMA user_version = {version}")
     except sqlite3.DatabaseError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used ({error}); if it is damaged, move it away: the next run makes a new "
             "one and cleans everything again"
         ) from None
-    if version > _VERSION:
+    if version > VERSION:
         raise LedgerError(
-            f"the ledger {path} was written by a newer article-pipeline (form {version}; this one knows {_VERSION}); "
+            f"the ledger {path} was written by a newer article-pipeline (form {version}; this one knows {VERSION}); "
             "update this one, or give it a state_dir and a clean_dir of its own"
         )
 

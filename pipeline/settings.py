@@ -121,6 +121,16 @@ class Settings:
     site_name_keys: str = _keys("name of the site", "site_name sitename source-hostname metadata.site_name")
     tags_keys: str = _keys("keywords", "tags keywords metadata.tags")
 
+    duplicates: bool = setting(
+        True, "Mark near-duplicates: duplicate_of of each but the earliest is the id of that one.", shapes_output=True
+    )
+    duplicate_threshold: float = setting(
+        0.55,
+        "Share of the shorter text's five-word sequences (eight characters where words are not spaced) that the longer "
+        "one must have for a near-duplicate: above 0, at most 1.",
+        shapes_output=True,
+    )
+
     def __post_init__(self) -> None:
         """Check every value; ``stale_limit=-1`` becomes ``None``."""
         _check("quotes", self.quotes, self.quotes in get_args(QuoteStyle), "straight, typographic or keep")
@@ -142,7 +152,11 @@ class Settings:
             if self.stale_limit == _EVERYTHING:
                 object.__setattr__(self, "stale_limit", None)
         _check("state_dir", self.state_dir, isinstance(self.state_dir, str) and bool(self.state_dir), "a folder")
-        for name in ("detect_language", "prune", "retry"):
+        threshold = self.duplicate_threshold
+        number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+        _check("duplicate_threshold", threshold, number and 0 < threshold <= 1, "a share, above 0 and at most 1")
+        object.__setattr__(self, "duplicate_threshold", float(threshold))  # 1 and 1.0 make the same recipe
+        for name in ("detect_language", "prune", "retry", "duplicates"):
             value = getattr(self, name)
             _check(name, value, isinstance(value, bool), "true or false")
 

@@ -2,9 +2,9 @@
 ``CleanPart`` for every so many records of a large container.
 
 ``luigi --module pipeline.tasks CleanArticles --local-scheduler`` cleans what is new or changed in ``raw/``. A task
-plans (scans ``raw/``, compares it with the ledger, stores the plan), yields its batches in one list, and publishes the
-summary when Luigi comes back to it. The lock is taken when Luigi schedules a task that is not complete, and is held
-until that invocation of Luigi ends.
+plans (scans ``raw/``, compares it with the ledger, stores the plan), yields its batches in one list, then
+``MarkDuplicates``, and publishes the summary when Luigi comes back to it. The lock is taken when Luigi schedules a task
+that is not complete, and is held until that invocation of Luigi ends.
 
 What other pipelines need to know: once a task has been published, it stays complete for the rest of the same
 invocation, although new documents may have arrived in the meantime or ``stale_limit`` may have left stale ones. Else a
@@ -27,13 +27,14 @@ from luigi.interface import PidLockAlreadyTakenExit
 from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import open_ledger, peek_ledger
-from pipeline.run import progress
+from pipeline.run import progress, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
-from pipeline.run.journal import Plan, Run, batches_of, is_done, is_published, open_runs
+from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
 from pipeline.run.lock import AlreadyRunningError
 from pipeline.run.planning import check_folders, make_plan
-from pipeline.run.publication import describe_plan, describe_tally, publish
+from pipeline.run.publication import describe_duplicates, describe_plan, describe_tally, publish
 from pipeline.run.scan import RawFolderMissingError
+from pipeline.run.sketches import is_settled, tally_of_marks
 from pipeline.run.splitting import SPLIT, folder_of, part_is_done
 from pipeline.run.survey import Surveyor
 
@@ -73,6 +74,9 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
+            # A run may have been cut off between its batches and the marks. A drop leaves that to the run that was.
+            if not is_settled(ledger) and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
+                return False
             if survey.has_work(surveyor.settings):
                 return False
             surveyor.settle(survey, until_changed=True)
@@ -102,8 +106,11 @@ class CleanArticles(luigi.Task):
         _warm_up(settings.detect_language)
         return list(super().deps())
 
-    def run(self) -> Iterator[list[CleanBatch]]:
-        """Plan, have the batches done, publish. Luigi starts it again from the top after each ``yield``."""
+    def run(self) -> Iterator[list[luigi.Task]]:
+        """Plan, have the batches done and duplicates marked, publish.
+
+        Luigi starts it again from the top after each ``yield``.
+        """
         state_dir = _state_dir()
         token = invocation.acquire(state_dir)
         with open_ledger(state_dir) as ledger:
@@ -117,6 +124,7 @@ class CleanArticles(luigi.Task):
         with open_ledger(state_dir) as ledger:
             keys = batches_of(ledger, run.id)
         yield [self._batch(key) for key in keys]
+        yield [MarkDuplicates(run_id=run.id, state_dir=str(state_dir))]
         summary = publish(state_dir, run)
         self._tell(describe_tally(summary.tally), 100)
 
@@ -125,7 +133,8 @@ class CleanArticles(luigi.Task):
         with open_ledger(state_dir) as ledger:
             survey = surveyor.look(ledger)
             surveyor.settle(survey)
-            run = make_plan(ledger, surveyor, survey, token)
+            with turns.among_others(state_dir):
+                run = make_plan(ledger, surveyor, survey, token)
         progress.documents_planned(run.plan.to_clean)
         self._tell(describe_plan(run.plan), 0)
         return run
@@ -240,6 +249,27 @@ class CleanPart(luigi.Task):
 def _show_documents(task: luigi.Task, done: int, of: int) -> None:
     if 10 * done // of > 10 * (done - 1) // of:  # ten times a batch: luigid is asked over the network
         _show(task, f"{done:,} of {of:,} documents", 100 * done // of)
+
+
+class MarkDuplicates(luigi.Task):
+    """Mark near-duplicates in all records, after the batches of a run. Not to be started by hand."""
+
+    run_id = luigi.Parameter(description="The run, as the ledger has it.")
+    state_dir = luigi.Parameter(significant=False, description="Folder of the ledger.")
+
+    def complete(self) -> bool:
+        """Whether the ledger says so."""
+        with peek_ledger(Path(self.state_dir)) as ledger:
+            return tally_of_marks(ledger, self.run_id) is not None
+
+    def run(self) -> None:
+        """Do it."""
+        from pipeline.run.marking import mark_duplicates  # numpy
+
+        state_dir = Path(self.state_dir)
+        with open_ledger(state_dir) as ledger:
+            run = run_of(ledger, self.run_id)
+        logger.info("MarkDuplicates: %s", describe_duplicates(mark_duplicates(state_dir, run)))
 
 
 def _show(task: Any, message: str, percentage: int) -> None:

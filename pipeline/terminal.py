@@ -14,7 +14,7 @@ from rich.text import Text
 from pipeline.article import Article, Rejection
 from pipeline.cleaning import Outcome
 from pipeline.normalize.explaining import Change
-from pipeline.run.publication import RunSummary, describe_plan, describe_tally
+from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
 
@@ -127,6 +127,8 @@ def show_summary(console: Console, summary: RunSummary) -> None:
         outcome = dataclasses.replace(summary.tally, removed={})
         console.print(f"found    {describe_plan(summary.plan)}", soft_wrap=True)
         console.print(f"cleaned  {describe_tally(outcome)} in {summary.seconds:.1f} s", soft_wrap=True)
+        if summary.duplicates.duplicates or summary.duplicates.unmarked:
+            console.print(f"marked   {describe_duplicates(summary.duplicates)}", soft_wrap=True)
         if summary.tally.lost:
             console.print(
                 f"lost     records of {len(summary.tally.lost):,} raw files that are rejected now", style="red"
@@ -161,6 +163,7 @@ def show_status(console: Console, status: Status, most: int) -> None:
         "record missing": status.missing,
         "stale (made by another recipe)": status.stale,
         "orphaned (raw file gone, record kept)": len(status.orphaned),
+        "duplicates of another record": status.duplicates,
         "rejected": rejected,
         "skipped": len(status.skipped),
     }

@@ -9,14 +9,14 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path, reason_of
 from pipeline.containers.entries import FOR_ALL, Entry
 from pipeline.containers.opening import OpenContainer, kind_of_file
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
-from pipeline.run.storage import RecordError, record_line
+from pipeline.run.storage import RecordError
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
 
@@ -128,17 +128,17 @@ def clean_entries(
     path: bytes,
     hints: Mapping[str, Any],
     run: Run,
-    out: BinaryIO,
+    write: Callable[[Article], None],
     on_record: Callable[[], None],
 ) -> Contents:
-    """Clean records of a container and write those that are articles, in their order.
+    """Clean records of a container and hand over those that are articles, in their order.
 
     Args:
         entries: the records.
         path: of the container below ``raw/``.
         hints: what is said of all documents in it.
         run: with the settings.
-        out: for the lines.
+        write: takes an article, and raises :class:`pipeline.run.storage.RecordError` where it cannot be written.
         on_record: called after each document.
     """
     from pipeline.cleaning import clean_many
@@ -170,11 +170,10 @@ def clean_entries(
             reject(record, answer.sha256, answer.reason, answer.detail)
             continue
         try:
-            line = record_line(answer)
+            write(answer)
         except RecordError as error:
             reject(record, answer.raw.sha256, error.reason, error.detail)
             continue
-        out.write(line)
         contents.records += 1
         families.update(families_of(answer))
         flags.update(answer.quality.flags)

@@ -165,6 +165,24 @@ def run_of_batch(ledger: Ledger, key: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def run_of(ledger: Ledger, id_: str) -> Run:
+    """A run by its name.
+
+    Raises:
+        LookupError: nobody planned it.
+    """
+    row = ledger.connection.execute(f"SELECT {_COLUMNS} FROM runs WHERE id = ?", (id_,)).fetchone()
+    if row is None:
+        raise LookupError(f"the ledger knows no run {id_}; start CleanArticles, which plans anew")
+    return _run(row)
+
+
+def is_cut_off(ledger: Ledger, raw_dir: str, scope: bytes) -> bool:
+    """Whether a run about this folder was planned and never published."""
+    query = "SELECT 1 FROM runs WHERE raw_dir = ? AND scope = ? AND summary IS NULL"
+    return ledger.connection.execute(query, (raw_dir, scope)).fetchone() is not None
+
+
 def batches_of(ledger: Ledger, run: str, unfinished: bool = False) -> list[str]:
     """Keys of a run's batches in the order they were planned, all or those that are not done."""
     rows = ledger.connection.execute(

@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.corpus.sketch import FORM
 from pipeline.ledger import Ledger
 from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
 from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
 from pipeline.run.storage import move, remove, sweep
 from pipeline.run.survey import Survey, Surveyor
@@ -81,6 +83,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             )
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
+        forget_sketches(ledger, pruned)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
         containers = _containers(surveyor.raw_dir, outputs, to_clean)
         turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())
@@ -162,8 +165,8 @@ def _batches(documents: Sequence[tuple[bytes, bytes]], size: int, recipe: str, s
 
 
 def _key(documents: Sequence[tuple[bytes, bytes]], recipe: str, scan: Scan) -> str:
-    """Hash of what a batch will do: which documents, in which state, by which recipe, to which places."""
-    digest = hashlib.sha256(recipe.encode())
+    """Hash of what a batch will do: which documents, in which state, by which recipe, sketched how, to which places."""
+    digest = hashlib.sha256(f"{recipe} {FORM}".encode())
     for path, output in documents:
         digest.update(b"\0".join((b"", path, output, repr(scan.files[path]).encode())))
     return digest.hexdigest()[:32]

@@ -14,6 +14,7 @@ import orjson
 from pipeline.article import readable_path
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.run.journal import Plan, Run, Tally, batches_of, finish_run, tally_of
+from pipeline.run.sketches import DuplicateTally, count_marks, tally_of_marks
 from pipeline.run.storage import write_atomically
 from pipeline.run.survey import Surveyor
 
@@ -43,6 +44,8 @@ class RunSummary:
     """What came of the documents it cleaned."""
     unfinished_batches: int
     """Batches that failed or were not started; the next run does their documents."""
+    duplicates: DuplicateTally
+    """What came of marking near-duplicates."""
     total_records: int
     """Records in ``clean/`` now, by the ledger."""
     total_rejected: dict[str, int]
@@ -72,6 +75,7 @@ def summarise(ledger: Ledger, run: Run) -> RunSummary:
         plan=run.plan,
         tally=tally_of(ledger, run.id),
         unfinished_batches=len(batches_of(ledger, run.id, unfinished=True)),
+        duplicates=tally_of_marks(ledger, run.id) or count_marks(ledger),
         total_records=records,
         total_rejected=rejected,
         total_skipped=ledger.skipped(),
@@ -108,6 +112,7 @@ def nothing_to_do(surveyor: Surveyor, ledger: Ledger, plan: Plan) -> RunSummary:
         plan=plan,
         tally=Tally(),
         unfinished_batches=0,
+        duplicates=count_marks(ledger),
         total_records=records,
         total_rejected=rejected,
         total_skipped=ledger.skipped(),
@@ -147,6 +152,15 @@ def describe_tally(tally: Tally) -> str:
     if tally.removed:
         line += f"; blocks removed: {_listed(_by_number(tally.removed))}"
     return line
+
+
+def describe_duplicates(tally: DuplicateTally) -> str:
+    """What came of marking near-duplicates in one line."""
+    line = _number(tally.duplicates, "duplicate")
+    if tally.clusters:
+        line += f" of {_number(tally.clusters, 'record')}"
+    changes = _listed({"newly marked": tally.marked, "unmarked": tally.unmarked, "damaged files": tally.damaged})
+    return line + (f": {changes}" if changes else "")
 
 
 def _number(number: int, thing: str) -> str:

@@ -1,8 +1,8 @@
 """A large container as many batches: where they begin, what each of them made, and all of it in one file at the end.
 
-A batch reads the records from one place to another and leaves two files in the state folder: lines, and what came of
-the others. It is done when the second is there, so a run that was killed goes on with the batches that are missing.
-Nobody sees anything in ``clean/`` before all are done.
+A part reads the records from one place to another and leaves three files in the state folder: lines, sketches of them,
+and what came of the others. It is done when the third is there, so a run that was killed goes on with the parts that
+are missing. Nobody sees anything in ``clean/`` before all are done.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
-from pipeline.article import Reason, Rejected
+from pipeline.article import Article, Reason, Rejected
 from pipeline.containers.entries import Start
 from pipeline.containers.opening import OpenContainer, open_container
 from pipeline.run import progress
@@ -26,6 +26,7 @@ from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, h
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.scan import NO_STAMP, Stamp
+from pipeline.run.sketching import Sketcher
 from pipeline.run.storage import write_atomically
 
 SPLIT = "split-"
@@ -118,19 +119,38 @@ def part_is_done(folder: Path, number: int) -> bool:
     return _tally_file(folder, number).exists()
 
 
-def clean_part(run: Run, path: bytes, folder: Path, number: int, on_record: Callable[[], None]) -> Contents:
-    """Clean one part of a container, into the state folder."""
+def records_of_part(folder: Path, number: int) -> tuple[int, int]:
+    """Index of the first record of a part, and the one behind its last."""
+    index = _load(folder)
+    return index.starts[number][0], _end(index, number)
+
+
+def clean_part(
+    run: Run, path: bytes, folder: Path, number: int, marks: Mapping[str, str], on_record: Callable[[], None]
+) -> Contents:
+    """Clean one part of a container, into the state folder.
+
+    Args:
+        marks: which of its records are known as duplicates of what, by id.
+    """
     index = _load(folder)
     contents = None
-    lines = folder / f"part-{number}.jsonl"
-    temporary = lines.with_suffix(".tmp")
-    with temporary.open("wb") as out, _opened(run, path, folder, index) as opened:
+    # Nobody reads them before the tally is there, and a part that is started again starts from nothing.
+    with (
+        _lines_file(folder, number).open("wb") as out,
+        _sketches_file(folder, number).open("wb") as sketches,
+        _opened(run, path, folder, index) as opened,
+    ):
         if opened is not None:
             raw, container, hints = opened
-            contents = clean_range(run, path, container, index, number, hints, out, on_record)
+            sketcher = Sketcher(run.settings, marks, sketches)
+
+            def write(article: Article) -> None:
+                out.write(sketcher.record_line(path, article))
+
+            contents = clean_range(run, path, container, index, number, hints, write, on_record)
             if raw.has_changed():
                 contents = None
-    temporary.replace(lines)
     found = None if contents is None else contents.to_dict()
     write_atomically(_tally_file(folder, number), json.dumps(found).encode())
     return contents or Contents()
@@ -143,7 +163,7 @@ def clean_range(
     index: Index,
     number: int,
     hints: dict[str, Any],
-    out: BinaryIO,
+    write: Callable[[Article], None],
     on_record: Callable[[], None],
 ) -> Contents:
     """Clean the records of one part of an open container."""
@@ -156,7 +176,7 @@ def clean_range(
         on_record()
 
     entries = takewhile(lambda entry: entry.record < end, container.reader.entries(start))
-    contents = clean_entries(entries, path, hints, run, out, count)
+    contents = clean_entries(entries, path, hints, run, write, count)
     for _ in range(left):  # records that are no documents
         on_record()
     if number == len(index.starts) - 1:
@@ -164,8 +184,8 @@ def clean_range(
     return contents
 
 
-def gather(folder: Path, out: BinaryIO) -> tuple[Index, Contents | None]:
-    """Put the lines of all parts one after another; what was found, and what came of it.
+def gather(folder: Path, out: IO[bytes], sketches: IO[bytes]) -> tuple[Index, Contents | None]:
+    """Put the lines and the sketches of all parts one after another; what was found, and what came of it.
 
     ``None`` where the container changed while it was read.
 
@@ -178,8 +198,9 @@ def gather(folder: Path, out: BinaryIO) -> tuple[Index, Contents | None]:
         if found is None:
             return index, None
         contents.add(Contents.from_dict(found))
-        with (folder / f"part-{number}.jsonl").open("rb") as lines:
-            shutil.copyfileobj(lines, out, 1024 * 1024)
+        for part, whole in ((_lines_file(folder, number), out), (_sketches_file(folder, number), sketches)):
+            with part.open("rb") as lines:
+                shutil.copyfileobj(lines, whole, 1024 * 1024)
     return index, contents
 
 
@@ -236,6 +257,14 @@ def _identity(index: Index) -> str:
 def _end(index: Index, number: int) -> int:
     behind = number + 1
     return index.starts[behind][0] if behind < len(index.starts) else index.records
+
+
+def _lines_file(folder: Path, number: int) -> Path:
+    return folder / f"part-{number}.jsonl"
+
+
+def _sketches_file(folder: Path, number: int) -> Path:
+    return folder / f"part-{number}.sketches"
 
 
 def _tally_file(folder: Path, number: int) -> Path:

@@ -11,6 +11,7 @@ from pipeline.ledger import peek_ledger
 from pipeline.run.journal import last_summary
 from pipeline.run.planning import check_folders
 from pipeline.run.scan import SkipReason
+from pipeline.run.sketches import count_marks
 from pipeline.run.survey import Surveyor
 from pipeline.settings import Settings
 
@@ -54,6 +55,8 @@ class Status:
     """Records by quality flag."""
     skipped_records: dict[str, int]
     """Records of containers that are no documents, by reason."""
+    duplicates: int
+    """Records that are marked as duplicates of another."""
     last_run: dict[str, Any] | None
     """Summary of the last run that did anything."""
 
@@ -94,5 +97,6 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
             removed=removed,
             flags=flags,
             skipped_records=ledger.skipped(),
+            duplicates=count_marks(ledger).duplicates,
             last_run=last_summary(ledger),
         )

@@ -14,7 +14,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -46,8 +46,17 @@ def record_line(article: Article) -> bytes:
     Raises:
         RecordError: a string in it is not Unicode (half of a surrogate pair).
     """
+    return encoded(article.to_dict())
+
+
+def encoded(record: dict[str, Any]) -> bytes:
+    """A record's dict as :func:`record_line` writes it. What ``orjson.loads`` makes of a line comes out as it was.
+
+    Raises:
+        RecordError: as :func:`record_line`.
+    """
     try:
-        line = orjson.dumps(article.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+        line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError as error:
         raise RecordError("crash", f"the record cannot be written as JSON: {error}") from None
     for character, escaped in _LINE_BREAKS:
@@ -92,7 +101,7 @@ class RecordWriter:
         """A new file beside its place ``output``, for many lines.
 
         Raises:
-            RecordError: as of :meth:`stage`.
+            RecordError: as :meth:`stage`.
         """
         target = os.path.join(self._root, output)
         folder = os.path.dirname(target)
@@ -118,7 +127,7 @@ class RecordWriter:
             raise RecordError("refused", detail) from None
 
     def discard(self, output: bytes) -> None:
-        """Take back what was staged for ``output``."""
+        """Give up what was staged for ``output``."""
         temporary = self._staged.pop(os.path.join(self._root, output), None)
         if temporary is not None:
             _remove(temporary)

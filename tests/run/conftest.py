@@ -6,8 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ sys.path.insert(0, str(HERE))
 
 import stand_in_cleaning  # noqa: E402
 
+from pipeline.article import Article, Rejection  # noqa: E402
 from pipeline.recipe import recipe_of  # noqa: E402
 from pipeline.run import reading  # noqa: E402
 from pipeline.run.launch import RunResult, run_pipeline  # noqa: E402
 from pipeline.run.status import Status, read_status  # noqa: E402
 from pipeline.settings import Settings  # noqa: E402
+from pipeline.sources.document import Document  # noqa: E402
 
 
 @dataclass
@@ -101,6 +103,21 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     (tmp_path / "raw").mkdir()
     yield Project(tmp_path, {"TMPDIR": str(tmp_path)})  # Luigi's own lock lies there
     recipe_of.cache_clear()
+
+
+@pytest.fixture
+def dated(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in's records have the date that sidecars and rows say."""
+    cleaning = sys.modules["pipeline.cleaning"]
+    clean_many = cleaning.clean_many
+
+    def with_dates(documents: Iterable[Document], settings: Settings | None = None) -> Iterator[Article | Rejection]:
+        documents = list(documents)
+        for document, answer in zip(documents, clean_many(documents, settings), strict=True):
+            date = (document.hints or {}).get("date_published")
+            yield replace(answer, date_published=date) if date and isinstance(answer, Article) else answer
+
+    monkeypatch.setattr(cleaning, "clean_many", with_dates)
 
 
 @pytest.fixture

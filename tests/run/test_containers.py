@@ -194,11 +194,11 @@ def test_a_run_that_breaks_in_the_middle_goes_on_at_the_part(project, settled, d
     cleaned = []
     clean_part = splitting.clean_part
 
-    def fails_at_third(run, path, folder, number, on_record):
+    def fails_at_third(run, path, folder, number, *more):
         if number == 2 and len(cleaned) == 2:
             raise OSError(28, "No space left on device")
         cleaned.append(number)
-        return clean_part(run, path, folder, number, on_record)
+        return clean_part(run, path, folder, number, *more)
 
     monkeypatch.setattr("pipeline.run.batch.clean_part", fails_at_third)
     assert project.run(batch_size=2).exit_status != 0
@@ -268,7 +268,8 @@ def test_a_ledger_from_before_containers_is_brought_up_to_date(project):
     project.run()
     with open_ledger(project.state) as ledger:
         ledger.connection.executescript(
-            "DROP TABLE containers; DROP TABLE container_rejections; PRAGMA user_version = 1"
+            "DROP TABLE containers; DROP TABLE container_rejections; DROP TABLE sketches; DROP TABLE marks;"
+            "PRAGMA user_version = 1"
         )
     project.drop("b.jsonl", lines_of("one"))
     result = project.run()

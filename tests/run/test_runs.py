@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
-from pipeline.run import batch, planning, reading
+from pipeline.run import planning, reading, sketching, storage
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
 from pipeline.run.planning import FolderError
@@ -302,10 +302,10 @@ def test_a_record_that_is_no_json_rejects_its_document_and_no_other(project, mon
 
     def fussy(article):
         if article.raw.path == "a.txt":
-            raise batch.RecordError("crash", "the record cannot be written as JSON: surrogates")
+            raise storage.RecordError("crash", "the record cannot be written as JSON: surrogates")
         return b"{}\n"
 
-    monkeypatch.setattr(batch, "record_line", fussy)
+    monkeypatch.setattr(sketching, "record_line", fussy)
     assert project.run().summary.tally.rejected == {"crash": 1}
     assert set(project.files()) == {b"b.txt.json"}
 

@@ -24,6 +24,10 @@ from pipeline.settings import KEY_SETTINGS, Settings, keys_of, shaping_output
         ("prune", "yes", "true or false"),
         ("retry", 1, "true or false"),
         ("detect_language", None, "true or false"),
+        ("duplicates", "on", "true or false"),
+        ("duplicate_threshold", 0, "above 0"),
+        ("duplicate_threshold", 1.1, "at most 1"),
+        ("duplicate_threshold", "half", "a share"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_is_allowed(setting, value, allowed):
@@ -40,7 +44,8 @@ def test_minus_one_means_all_stale_records():
 
 def test_what_shapes_records_and_what_does_not():
     reading = {"max_bytes", "max_container_bytes", *KEY_SETTINGS}
-    assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", *reading}
+    marking = {"duplicates", "duplicate_threshold"}
+    assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", *reading, *marking}
 
 
 def test_names_of_keys():

@@ -1,0 +1,64 @@
+"""The tables of the ledger's database, version by version."""
+
+from __future__ import annotations
+
+_DOCUMENTS = (
+    """CREATE TABLE documents (
+        path BLOB PRIMARY KEY,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+        sidecar_size INTEGER NOT NULL, sidecar_mtime_ns INTEGER NOT NULL, sidecar_ctime_ns INTEGER NOT NULL,
+        sha256 TEXT, sidecar_sha256 TEXT,      -- of the files as they lie in raw/
+        recipe TEXT NOT NULL,
+        outcome TEXT NOT NULL CHECK (outcome IN ('record', 'rejected')),
+        output BLOB NOT NULL,                  -- below clean/; kept for a rejected document too
+        reason TEXT, detail TEXT, rejected_sha256 TEXT,
+        families TEXT, flags TEXT              -- JSON: removed blocks by family; quality flags
+    ) WITHOUT ROWID""",
+    """CREATE TABLE runs (
+        id TEXT PRIMARY KEY,                   -- sorts by time
+        token TEXT NOT NULL, scope BLOB NOT NULL, raw_dir TEXT NOT NULL, clean_dir TEXT NOT NULL,
+        settings TEXT NOT NULL, recipe TEXT NOT NULL, started TEXT NOT NULL,
+        plan TEXT NOT NULL,                    -- JSON: what the run found to do
+        summary TEXT                           -- JSON; null until it is published
+    )""",
+    """CREATE TABLE batches (
+        key TEXT PRIMARY KEY, run TEXT NOT NULL, position INTEGER NOT NULL,
+        tally TEXT                             -- JSON: what came of it; null until it is done
+    )""",
+    "CREATE TABLE planned (batch TEXT NOT NULL, path BLOB NOT NULL, output BLOB NOT NULL)",
+    "CREATE INDEX planned_batch ON planned (batch)",
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+_CONTAINERS = (
+    """CREATE TABLE containers (
+        path BLOB PRIMARY KEY,
+        records INTEGER NOT NULL, rejected INTEGER NOT NULL,
+        skipped TEXT NOT NULL                  -- JSON: records that are no documents, by reason
+    ) WITHOUT ROWID""",
+    """CREATE TABLE container_rejections (
+        path BLOB NOT NULL, record INTEGER NOT NULL, sha256 TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL,
+        PRIMARY KEY (path, record)
+    ) WITHOUT ROWID""",
+)
+"""A container has a row in ``documents`` too: what is in it counts instead of that one."""
+
+_SKETCHES = (
+    """CREATE TABLE sketches (
+        path BLOB NOT NULL, record INTEGER NOT NULL,
+        id BLOB NOT NULL, published TEXT,      -- when, in a form whose order is that of time
+        form INTEGER NOT NULL,                 -- of the sketch; another one's cannot be compared
+        digest BLOB NOT NULL, tokens INTEGER NOT NULL, shingles INTEGER NOT NULL,
+        signature BLOB NOT NULL, figures BLOB NOT NULL,
+        duplicate_of BLOB,                     -- what stands in the record, or will stand there
+        pending INTEGER NOT NULL DEFAULT 0,    -- 1: it may not stand there yet
+        PRIMARY KEY (path, record)
+    )""",
+    "CREATE INDEX sketches_marked ON sketches (duplicate_of) WHERE duplicate_of IS NOT NULL",
+    "CREATE TABLE marks (run TEXT PRIMARY KEY, tally TEXT NOT NULL)",  # JSON: what came of marking duplicates
+    "REPLACE INTO facts SELECT 'duplicates', '' WHERE EXISTS (SELECT 1 FROM documents)",
+)
+
+STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES)
+"""What makes each version from the one before; the first one makes a new ledger."""
+
+VERSION = len(STEPS)
