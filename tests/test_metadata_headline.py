@@ -54,6 +54,12 @@ def test_breadcrumb_before_it_is_none() -> None:
     assert found("Home › Council › New bridge", HEADLINE, *PROSE) == HEADLINE
 
 
+def test_a_caption_with_a_copyright_sign_is_none() -> None:
+    caption = "The harbour council at the bridge on Tuesday © Ada Moss"
+    assert found(HEADLINE, "Home", caption, *PROSE) == HEADLINE
+    assert found("Home", caption, *PROSE) is None
+
+
 def test_repeated_as_the_title_of_the_page() -> None:
     assert found(f"{HEADLINE} | Harbour News", "Home", "All about the harbour", HEADLINE, *PROSE) == HEADLINE
 

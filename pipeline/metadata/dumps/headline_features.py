@@ -78,6 +78,7 @@ def candidates(evidence: Evidence, first: int) -> list[int]:
         and (index < first or not features[index].prose)
         and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
         and blocks[index].kind not in _NOT_HEADLINES
+        and "©" not in blocks[index].text  # a caption
         and not _ENDS_LIKE_TEXT.search(blocks[index].text, len(blocks[index].text) - 4)
         and ((cue := cues[index]) is None or not cue.certain)
     ]
