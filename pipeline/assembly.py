@@ -36,7 +36,6 @@ _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
 _LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
-_LINKED = 0.5
 _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1

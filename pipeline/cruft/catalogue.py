@@ -116,7 +116,7 @@ class Catalogue:
         return self.match_all([text], languages)[0]
 
     def match_all(self, texts: Sequence[str], languages: frozenset[str]) -> list[Cue | None]:
-        """The cue that each line of a document carries, as :meth:`match` has it; much cheaper than one by one."""
+        """The cue that each line of a document carries, as :meth:`match` has it."""
         return self._matcher.match_all(texts, languages)
 
 

@@ -104,9 +104,11 @@ class Matcher:
             for text in texts
         ]
         # The lines of menus and footers come back on every page of a site.
-        if len(self._remembered) > _REMEMBERED:
+        short = {text: entries for text, entries in found.items() if len(text) <= SHORT_LINE}
+        if len(self._remembered) + len(short) > _REMEMBERED:
             self._remembered.clear()
-        self._remembered.update((text, entries) for text, entries in found.items() if len(text) <= SHORT_LINE)
+        if len(short) <= _REMEMBERED:
+            self._remembered.update(short)
         return cues
 
     def _look_up(self, texts: Sequence[str]) -> list[list[_Entry]]:

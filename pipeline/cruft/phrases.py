@@ -47,7 +47,7 @@ def fold_line(text: str) -> str:
 
 
 def fold_lines(texts: Sequence[str]) -> list[str]:
-    """:func:`fold_line` of each text; the lines of a document are folded together, which is much cheaper."""
+    """:func:`fold_line` of each text; the lines of a document are folded together."""
     folded = [""] * len(texts)
     for ascii_only in (True, False):
         chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]

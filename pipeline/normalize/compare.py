@@ -32,7 +32,7 @@ def comparable(text: str) -> str:
 
 
 def comparable_lines(text: str) -> list[str]:
-    """:func:`comparable` of each line of ``text`` (they end in ``\\n``); folding all at once is cheaper."""
+    """:func:`comparable` of each line of ``text`` (they end in ``\\n``)."""
     return [" ".join(line.split()) for line in _folded(text).split("\n")]
 
 

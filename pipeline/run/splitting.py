@@ -109,11 +109,6 @@ def divide(run: Run, path: bytes, folder: Path) -> Index:
     return index
 
 
-def parts_of(folder: Path) -> int:
-    """How many parts a container was divided into."""
-    return len(_load(folder).starts)
-
-
 def part_is_done(folder: Path, number: int) -> bool:
     """Whether a part has been cleaned."""
     return _tally_file(folder, number).exists()
