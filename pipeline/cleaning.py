@@ -9,7 +9,7 @@ in order; ``explain`` shows what became of each block. Nothing here knows of fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -24,6 +24,9 @@ from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
 from pipeline.normalize.explaining import Change, explain_blocks
 from pipeline.recipe import recipe_of
+from pipeline.rules.loading import load_rules
+from pipeline.rules.overruling import Overruling
+from pipeline.rules.rule import UserRules
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source, read_source
 from pipeline.sources.mhtml import unfolded
@@ -119,9 +122,43 @@ def outcomes(
         decision: what decides about the blocks; the model that the package ships with if ``None``.
     """
     settings, decision = settings or Settings(), decision or _DECISION
+    rules = load_rules(settings.rules)  # once: somebody may be editing the file
+    recipe = recipe_of(settings, rules)
     iterator = iter(documents)
     while chunk := list(_next_chunk(iterator)):
-        yield from _clean_chunk(chunk, settings, decision)
+        yield from _clean_chunk(chunk, settings, decision, rules, recipe)
+
+
+def outcomes_by_rules(
+    documents: Iterable[Document], settings: Settings, rules: Sequence[UserRules]
+) -> Iterator[tuple[Outcome, ...] | None]:
+    """What becomes of each document by each of several files of rules; ``None`` where all of them say the same of it.
+
+    Such a document is not decided at all, which takes the most of its time.
+
+    Args:
+        documents: what to clean.
+        settings: how to clean; the rules that they name are not looked at.
+        rules: the files of rules.
+    """
+    recipes = [recipe_of(settings, one) for one in rules]
+    iterator = iter(documents)
+    while chunk := list(_next_chunk(iterator)):
+        pages = [_prepared(document, settings, recipes[0]) for document in chunk]
+        open_pages = [
+            page
+            for page in pages
+            if isinstance(page, Page) and len({one.hits(page.evidence.blocks) for one in rules}) > 1
+        ]
+        decided = iter(_decided(open_pages, _DECISION))
+        judgements = {id(page): next(decided) for page in open_pages}
+        for page in pages:
+            judgement = judgements.get(id(page))
+            if judgement is None or isinstance(page, Rejection):
+                yield None
+            else:
+                answers = zip(rules, recipes, strict=True)
+                yield tuple(_answer(page, judgement, settings, one, recipe) for one, recipe in answers)
 
 
 def _next_chunk(documents: Iterator[Document]) -> Iterator[Document]:
@@ -134,20 +171,23 @@ def _next_chunk(documents: Iterator[Document]) -> Iterator[Document]:
             return
 
 
-def _clean_chunk(documents: list[Document], settings: Settings, decision: Decision) -> Iterator[Outcome]:
-    recipe = recipe_of(settings)
+def _clean_chunk(
+    documents: list[Document], settings: Settings, decision: Decision, rules: UserRules, recipe: str
+) -> Iterator[Outcome]:
     pages = [_prepared(document, settings, recipe) for document in documents]
     decided = iter(_decided([page for page in pages if isinstance(page, Page)], decision))
     for page in pages:
         if isinstance(page, Rejection):
             yield Outcome([], [], page)
-            continue
-        judgement = next(decided)
-        if isinstance(judgement, Exception):
-            rejection = _rejection(judgement, page.document, page.source, recipe)
-            yield Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
         else:
-            yield _finished(page, judgement, settings, recipe)
+            yield _answer(page, next(decided), settings, rules, recipe)
+
+
+def _answer(page: Page, judgement: Judgement | Exception, settings: Settings, rules: UserRules, recipe: str) -> Outcome:
+    if isinstance(judgement, Exception):
+        rejection = _rejection(judgement, page.document, page.source, recipe)
+        return Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
+    return _finished(page, judgement, settings, rules, recipe)
 
 
 def _decided(pages: list[Page], decision: Decision) -> list[Judgement | Exception]:
@@ -204,10 +244,16 @@ def _prepare(document: Document, source: Source) -> Page:
     return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed, tree)
 
 
-def _finished(page: Page, judgement: Judgement, settings: Settings, recipe: str) -> Outcome:
+def _finished(page: Page, judgement: Judgement, settings: Settings, rules: UserRules, recipe: str) -> Outcome:
     blocks, verdicts = list(page.evidence.blocks), judgement.verdicts
     try:
+        hits = rules.hits(blocks)
+        overruling = Overruling(page, verdicts, hits) if hits else None
+        if overruling is not None:
+            verdicts = overruling.overrule(verdicts, page.metadata.hostname)
         page, verdicts = take_fields(page, verdicts)
+        if overruling is not None:  # the fields take lines that are to be kept; the host of a dump is known only now
+            verdicts = overruling.overrule(verdicts, page.metadata.hostname)
         article = assemble(page, verdicts, judgement, settings, recipe)
         return Outcome(blocks, verdicts, article, page.metadata.notes)
     except Exception as error:
