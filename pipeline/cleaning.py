@@ -26,7 +26,7 @@ from pipeline.normalize.explaining import Change, explain_blocks
 from pipeline.recipe import recipe_of
 from pipeline.rules.loading import load_rules
 from pipeline.rules.overruling import Overruling
-from pipeline.rules.rule import UserRules
+from pipeline.rules.rule import Hits, UserRules
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source, read_source
 from pipeline.sources.mhtml import unfolded
@@ -129,36 +129,47 @@ def outcomes(
         yield from _clean_chunk(chunk, settings, decision, rules, recipe)
 
 
-def outcomes_by_rules(
-    documents: Iterable[Document], settings: Settings, rules: Sequence[UserRules]
-) -> Iterator[tuple[Outcome, ...] | None]:
-    """What becomes of each document by each of several files of rules; ``None`` where all of them say the same of it.
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What several files of user rules make of one document.
 
-    Such a document is not decided at all, which takes the most of its time.
+    Attributes:
+        hits: for each file the rules that the blocks carry.
+        outcomes: for each file what becomes of the document; empty where all of them say the same of it, or where it
+            was rejected before it had blocks.
+    """
+
+    hits: tuple[Hits, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def outcomes_by_rules(documents: Iterable[Document], settings: Settings, files: Sequence[UserRules]) -> Iterator[Ruled]:
+    """What becomes of each document by each of several files of user rules.
+
+    A document of which all say the same is not decided at all, which takes most of the time.
 
     Args:
         documents: what to clean.
         settings: how to clean; the rules that they name are not looked at.
-        rules: the files of rules.
+        files: the rules.
     """
-    recipes = [recipe_of(settings, one) for one in rules]
+    recipes = [recipe_of(settings, rules) for rules in files]
     iterator = iter(documents)
     while chunk := list(_next_chunk(iterator)):
         pages = [_prepared(document, settings, recipes[0]) for document in chunk]
-        open_pages = [
-            page
+        hits = [
+            tuple(rules.hits(page.evidence.blocks) for rules in files) if isinstance(page, Page) else ()
             for page in pages
-            if isinstance(page, Page) and len({one.hits(page.evidence.blocks) for one in rules}) > 1
         ]
-        decided = iter(_decided(open_pages, _DECISION))
-        judgements = {id(page): next(decided) for page in open_pages}
-        for page in pages:
-            judgement = judgements.get(id(page))
-            if judgement is None or isinstance(page, Rejection):
-                yield None
-            else:
-                answers = zip(rules, recipes, strict=True)
-                yield tuple(_answer(page, judgement, settings, one, recipe) for one, recipe in answers)
+        divided = [page for page, of_page in zip(pages, hits, strict=True) if len(set(of_page)) > 1]
+        decided = iter(_decided([page for page in divided if isinstance(page, Page)], _DECISION))
+        for page, of_page in zip(pages, hits, strict=True):
+            if isinstance(page, Rejection) or len(set(of_page)) < 2:
+                yield Ruled(of_page, ())
+                continue
+            judgement = next(decided)
+            answers = zip(files, recipes, strict=True)
+            yield Ruled(of_page, tuple(_answer(page, judgement, settings, *answer) for answer in answers))
 
 
 def _next_chunk(documents: Iterator[Document]) -> Iterator[Document]:

@@ -23,11 +23,12 @@ def load_rules(path: str) -> UserRules:
             f"the rules file {path} cannot be read ({error.strerror}); the setting rules names it, and is left empty "
             "where there are no rules"
         ) from None
-    return _parsed(source, path)
+    return parsed_rules(source, path)
 
 
-@lru_cache(maxsize=8)
-def _parsed(source: bytes, path: str) -> UserRules:
+@lru_cache(maxsize=16)
+def parsed_rules(source: bytes, path: str) -> UserRules:
+    """As :func:`pipeline.rules.reading.read_rules`, once for the same bytes."""
     from pipeline.rules.reading import read_rules  # what it folds text with takes a while to load
 
     return read_rules(source, path)

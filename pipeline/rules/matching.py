@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from pipeline.cruft.phrases import ends_word, fold_line, fold_lines, is_unspaced, trim_line
+from pipeline.cruft.phrases import SHORT_LINE, ends_word, fold_line, fold_lines, is_unspaced, trim_line
 from pipeline.normalize import normalize_inline
+from pipeline.normalize.mojibake import repair
 
 _START = "\n"
 """Stands before a line while it is searched, and before what must be its beginning; no folded line holds one."""
+_REMEMBERED = 8192  # short lines
 _BULLET = "o "  # how inscriptis draws the bullet of a nested list
 
 
@@ -45,16 +47,29 @@ class RuleMatcher:
         self._parts = list(parts)
         self._numbers = list(parts.values())
         self._automaton = AhoCorasick(self._parts) if parts else None
+        self._remembered: dict[str, tuple[int, ...]] = {}
 
     def match(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
         """For each text the numbers of the rules that it carries, in ascending order.
 
         A text is looked up as it was read, and as the record would show it: people copy from both.
         """
+        new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+        found = dict(zip(new, self._look_up(new), strict=True))
+        answers = [found[text] if text in found else self._remembered[text] for text in texts]
+        # The lines of menus and footers come back on every page of a site.
+        short = {text: numbers for text, numbers in found.items() if len(text) <= SHORT_LINE}
+        if len(self._remembered) + len(short) > _REMEMBERED:
+            self._remembered.clear()
+        if len(short) <= _REMEMBERED:
+            self._remembered.update(short)
+        return answers
+
+    def _look_up(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
         found = [self._carried(folded) for folded in fold_lines(texts)]
         for index, text in enumerate(texts):
-            if _may_change(text) and (shown := normalize_inline(text, "keep")) != text:
-                found[index] |= self._carried(fold_line(shown))
+            if "&" in text or repair(text) is not text:  # what a record shows of it may fold to something else
+                found[index] |= self._carried(fold_line(normalize_inline(text, "keep")))
         return [tuple(sorted(numbers)) for numbers in found]
 
     def _carried(self, folded: str) -> set[int]:
@@ -78,8 +93,3 @@ class RuleMatcher:
 
 def _begins_word(line: str, at: int, part: str) -> bool:
     return at == 0 or not line[at - 1].isalnum() or not part[0].isalnum() or is_unspaced(part, 1)
-
-
-def _may_change(text: str) -> bool:
-    """Whether normalising may change more of a text than folding does: mojibake, entities. Errs on the side of yes."""
-    return "&" in text or not text.isascii()

@@ -82,9 +82,9 @@ class UserRules:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its file: the matcher's automaton cannot be."""
-        from pipeline.rules.reading import read_rules
+        from pipeline.rules.loading import parsed_rules
 
-        return (read_rules, (self.source, self.name)) if self.source else (UserRules, ())
+        return (parsed_rules, (self.source, self.name)) if self.source else (UserRules, ())
 
 
 NO_RULES = UserRules()

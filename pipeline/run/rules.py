@@ -35,6 +35,11 @@ def with_kept_rules(settings: Settings, state_dir: Path) -> Settings:
     return replace(settings, rules=str(path))
 
 
+def fingerprint_of_kept(path: str) -> str | None:
+    """What the rules said that a run kept at ``path``; ``None`` where it had none."""
+    return Path(path).stem if path else None
+
+
 def kept_rules(state_dir: Path) -> list[UserRules]:
     """The rules that any run has used, as far as they can still be read."""
     rules = []
