@@ -11,16 +11,16 @@ import os
 import sys
 from collections.abc import Callable
 
-from pipeline.commands import clean, diff, explain, run, schema, status
+from pipeline.commands import clean, completion, diff, explain, run, schema, status
 
-_COMMANDS = (run, clean, explain, status, diff, schema)
+_COMMANDS = (run, clean, explain, status, diff, schema, completion)
 """In the order of ``--help``."""
 _WRONG = 2
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    args = _parser().parse_args(argv)
+    args = parser_of_commands().parse_args(argv)
     try:
         handler: Callable[[argparse.Namespace], int] = args.handler
         return handler(args)
@@ -44,7 +44,8 @@ def _errors_to_mend() -> tuple[type[Exception], ...]:
     return OSError, ValueError, LedgerError, FolderError, RawFolderError, NothingCleanedError
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser_of_commands() -> argparse.ArgumentParser:
+    """The parser of the command line, with all commands."""
     parser = argparse.ArgumentParser(
         prog="article-pipeline",
         description="Clean scraped articles: raw/ in, records in clean/ out, with a reason for every removed block.",
