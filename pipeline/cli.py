@@ -36,12 +36,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def _errors_to_mend() -> tuple[type[Exception], ...]:
     """Errors that are the caller's to mend; their message says how."""
-    from pipeline.diff import NothingCleanedError
+    from pipeline.diff import DiffError
     from pipeline.ledger import LedgerError
     from pipeline.run.planning import FolderError
     from pipeline.run.scan import RawFolderError
 
-    return OSError, ValueError, LedgerError, FolderError, RawFolderError, NothingCleanedError
+    return OSError, ValueError, LedgerError, FolderError, RawFolderError, DiffError
 
 
 def parser_of_commands() -> argparse.ArgumentParser:

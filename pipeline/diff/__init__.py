@@ -9,5 +9,9 @@ text that changes can make records near-duplicates or end that, so these marks a
 """
 
 
-class NothingCleanedError(Exception):
-    """There is no record to compare with. The message says what to do."""
+class DiffError(Exception):
+    """There is no answer. The message says what to do."""
+
+
+class NothingCleanedError(DiffError):
+    """There is no record to compare with."""

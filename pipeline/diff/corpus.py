@@ -8,11 +8,12 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.article import readable_path
-from pipeline.diff import NothingCleanedError
+from pipeline.diff import DiffError, NothingCleanedError
 from pipeline.diff.changes import Diff, RecordChange, mark_change
 from pipeline.diff.jobs import Candidate, Found, Job, Place, compare
 from pipeline.ledger import Known, Ledger, peek_ledger
@@ -54,6 +55,7 @@ def diff_corpus(
 
     Raises:
         NothingCleanedError: no run has cleaned anything yet.
+        DiffError: a process that compared documents was ended.
         pipeline.rules.rule.RulesError: the file of rules is wrong, or cannot be read.
         pipeline.run.scan.RawFolderError: there is no ``raw/``.
         pipeline.ledger.LedgerError: the ledger cannot be used.
@@ -158,6 +160,11 @@ def _compared(jobs: Sequence[Job], workers: int, on_progress: Callable[[int, int
             for future in as_completed(sizes):
                 total.add(future.result())
                 advance(sizes[future])
+        except BrokenProcessPool:
+            raise DiffError(
+                "a process that compared documents was ended from outside, perhaps for want of memory; try it with "
+                "--workers 1, or clean with a run first, which tells the document and rejects it"
+            ) from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, NoReturn, cast, get_args
 
 from pipeline.article import Family
@@ -28,6 +28,8 @@ _KINDS: tuple[str, ...] = get_args(Kind)
 _MATCHES: tuple[str, ...] = get_args(Match)
 _FAMILIES: tuple[str, ...] = get_args(Family)
 _KEYS = ("text", "family", "site", "language", "match")
+_SAID = ("kind", *_KEYS)
+"""What the fingerprint is of; the rest of a rule follows from it."""
 _SLUG_CHARACTERS = 40
 _PLACE_IN_MESSAGE = re.compile(r"(?s)(.*) \(at line (\d+), column (\d+)\)")
 _WORD = re.compile(r"[^\W_]+")
@@ -48,8 +50,8 @@ def read_rules(source: bytes, name: str) -> UserRules:
     rules = _named(reader.rules())
     if not rules:
         return UserRules(source=source, name=name)
-    said = json.dumps([asdict(rule) for rule in rules], sort_keys=True)
-    return UserRules(tuple(rules), hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest(), source, name)
+    said = json.dumps([[getattr(rule, key) for key in _SAID] for rule in rules])  # ASCII
+    return UserRules(tuple(rules), hashlib.sha256(said.encode()).hexdigest(), source, name)
 
 
 class _Reader:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.cli import main
-from pipeline.diff import NothingCleanedError
+from pipeline.diff import DiffError, NothingCleanedError
 from pipeline.diff.changes import Diff
 from pipeline.diff.corpus import diff_corpus
+from pipeline.diff.jobs import Job
 from pipeline.run.launch import run_pipeline
 from pipeline.settings import Settings
 
@@ -183,6 +186,18 @@ def test_it_tells_what_an_edit_of_the_rules_changes_and_what_their_absence_does(
 def test_two_workers_find_the_same(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.diff.corpus._JOB_DOCUMENTS", 12)
     assert diff(corpus, RULE_SETS["copies fall apart"], workers=2) == diff(corpus, RULE_SETS["copies fall apart"])
+
+
+def end_process(job: Job) -> None:
+    """In the place of comparing."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_is_told_without_a_traceback(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.diff.corpus._JOB_DOCUMENTS", 12)
+    monkeypatch.setattr("pipeline.diff.corpus.compare", end_process)
+    with pytest.raises(DiffError, match="ended from outside"):
+        diff(corpus, RULE_SETS["nothing"], workers=2)
 
 
 def test_nothing_is_written(corpus: Path) -> None:
