@@ -6,6 +6,7 @@ line grows with its length and the number of finds, not with the number of rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ahocorasick_rs import AhoCorasick
@@ -16,6 +17,7 @@ from pipeline.normalize.mojibake import repair
 
 _START = "\n"
 """Stands before a line while it is searched, and before what must be its beginning; no folded line holds one."""
+_QUOTES, _DASHES = re.compile(" ?(?:['>] ?)+"), re.compile("--+")
 _REMEMBERED = 8192  # short lines
 _BULLET = "o "  # how inscriptis draws the bullet of a nested list
 
@@ -25,7 +27,7 @@ def key_of_rule(text: str) -> str:
 
     Empty where it is blank.
     """
-    folded = fold_line(text)
+    folded = _loosened(fold_line(text))
     return trim_line(folded)[1] or folded
 
 
@@ -73,6 +75,7 @@ class RuleMatcher:
         return [tuple(sorted(numbers)) for numbers in found]
 
     def _carried(self, folded: str) -> set[int]:
+        folded = _loosened(folded)
         left, core = trim_line(folded)
         found = set(self._lines.get(core or folded, ()))
         if core.startswith(_BULLET):
@@ -89,6 +92,16 @@ class RuleMatcher:
             part = self._parts[index]
             if _begins_word(line, start, part) and ends_word(part, line[start : end + 1]):
                 yield from self._numbers[index]
+
+
+def _loosened(folded: str) -> str:
+    """A folded line without what normalising may change about quotes and dashes: spaces in « guillemets », a ``--``.
+
+    A closing guillemet between spaces was folded to the ``>`` of a breadcrumb.
+    """
+    if "'" in folded or ">" in folded:
+        folded = _QUOTES.sub("'", folded)
+    return _DASHES.sub("-", folded) if "--" in folded else folded
 
 
 def _begins_word(line: str, at: int, part: str) -> bool:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.blocks import Block
+from pipeline.normalize import normalize_inline
 from pipeline.rules.matching import RuleMatcher, key_of_rule
 from pipeline.rules.reading import read_rules
+from pipeline.settings import PunctuationStyle, QuoteStyle
 
 
 def carries(line: str, text: str, match: str) -> bool:
@@ -32,6 +34,16 @@ def carries(line: str, text: str, match: str) -> bool:
             "Don't miss “it”",
             ['Don’t miss "it"', "Donâ€™t miss &ldquo;it&rdquo;", "don't miss 'it'."],
             ["Don't miss"],
+        ),
+        (
+            "line",
+            '"La mer" monte, dit-il--vite',
+            [
+                "« La mer » monte, dit-il—vite",
+                "«\u202fLa mer\u202f» monte, dit-il--vite",
+                "``La mer'' monte, dit-il–vite",
+            ],
+            ["La mer monte, dit-il--vite"],
         ),
         ("line", "***", ["***", " *** "], ["*", "a *** b"]),
         ("line", "İLGİLİ haberler", ["ilgili haberler", "İlgili Haberler:"], ["ilgi"]),
@@ -80,6 +92,23 @@ def test_a_line_carries_itself(text: str, match: str) -> None:
     key = key_of_rule(text)
     if key and (match == "line" or any(character.isalnum() for character in key)):
         assert RuleMatcher([(match, key)]).match([text]) == [(0,)]
+
+
+PIECES = st.sampled_from(
+    ["mot", "L’été", "—", " — ", "–", "…", "« ", " »", "“", "”", "'", '"', "``", " ", "\xa0", "ﬁn", "\xad", "5", "′"]
+)
+
+
+@given(
+    st.lists(PIECES, min_size=1, max_size=8).map("".join),
+    st.sampled_from(["straight", "typographic", "keep"]),
+    st.sampled_from(["keep", "ascii", "typographic"]),
+)
+def test_a_line_is_found_as_the_record_shows_it(raw: str, quotes: QuoteStyle, marks: PunctuationStyle) -> None:
+    shown = normalize_inline(raw, quotes, "fr", marks, marks)
+    key = key_of_rule(shown)
+    if any(character.isalnum() for character in key):
+        assert RuleMatcher([("line", key)]).match([raw]) == [(0,)]
 
 
 def test_half_of_a_surrogate_pair_is_no_trouble() -> None:
