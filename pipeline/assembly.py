@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
 from pipeline.article import (
     SCHEMA_VERSION,
     Article,
@@ -55,7 +53,6 @@ class Page:
         evidence: its blocks.
         metadata: what it and the scraper state.
         claimed_language: the language that it says it is in.
-        tree: of a page, for a second opinion; ``None`` for a dump.
     """
 
     document: Document
@@ -63,7 +60,6 @@ class Page:
     evidence: Evidence
     metadata: Metadata
     claimed_language: str | None = None
-    tree: HtmlElement | None = None
 
 
 def assemble(

@@ -36,7 +36,7 @@ def mark_opinion(blocks: Sequence[Block], tree: HtmlElement, url: str | None = N
 
     Args:
         blocks: the page's blocks in document order; changed in place.
-        tree: the page; not changed.
+        tree: the page, see :func:`pipeline.blocks.parsing.parse_for_trafilatura`; not changed.
         url: the page's address, which trafilatura uses to resolve links.
 
     Returns:

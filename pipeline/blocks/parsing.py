@@ -34,12 +34,27 @@ _BREAKS = re.compile(r"<br>(?:\s*<br>)+")
 _WITHIN_A_LINE = frozenset("a abbr b big code em font i label nobr s small span strike strong sub sup tt u".split())
 
 
-def parse_page(text: str) -> HtmlElement:
+def parse_page(text: str) -> _Element:
     """The tree of an HTML page.
 
     Raises:
         Rejected: ``empty`` where there is no element at all, ``broken`` where libxml2 gives up.
     """
+    return _parse_page(text, etree.HTMLParser)
+
+
+def parse_for_trafilatura(text: str) -> HtmlElement:
+    """The same tree of elements as trafilatura wants them; all work on these is dearer.
+
+    Raises:
+        Rejected: as :func:`parse_page`.
+    """
+    tree = _parse_page(text, HTMLParser)
+    assert isinstance(tree, HtmlElement)
+    return tree
+
+
+def _parse_page(text: str, parser: type[etree.HTMLParser]) -> _Element:
     text = _NOT_XML.sub("", text.replace("\v", " ").replace("\f", " "))
     declaration = _XML_DECLARATION.match(text)
     if declaration:
@@ -47,23 +62,19 @@ def parse_page(text: str) -> HtmlElement:
     # What follows </html> is part of the page to browsers, but not to libxml2; nor does it know that </br> breaks a
     # line and that a stray </p> separates. (A line break would spoil the strings of a script that holds </p>.)
     text = _END_OF_BREAK.sub("<br>", _END_OF_PAGE.sub("", text)).replace("</p>", "</p> ")
-    tree = _parse(text)
-    return _parse(_flatten(text)) if _was_cut(tree) else tree
+    tree = _parse(text, parser)
+    return _parse(_flatten(text), parser) if _was_cut(tree) else tree
 
 
-def _parse(text: str) -> HtmlElement:
-    parser = HTMLParser(
-        encoding="utf-8",
-        collect_ids=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=True,
-    )
+def _parse(text: str, parser: type[etree.HTMLParser]) -> _Element:
     try:
-        tree = etree.fromstring(text.encode("utf-8"), parser)
+        tree = etree.fromstring(
+            text.encode("utf-8"),
+            parser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, huge_tree=True),
+        )
     except etree.LxmlError as error:
         raise Rejected.because("broken", f"the HTML cannot be parsed ({error}); save the page again") from error
-    if not isinstance(tree, HtmlElement):
+    if tree is None or not isinstance(tree.tag, str):
         raise Rejected.because("empty", "the page holds no element; save it again with its content")
     return tree
 

@@ -1,4 +1,4 @@
-"""Where the CPU time of our line goes, by stage: a sampling profile, so that no stage is slowed down by being watched."""
+"""Where the CPU time of our line goes, by stage: a sampling profile, which slows no stage down by watching it."""
 
 from __future__ import annotations
 
