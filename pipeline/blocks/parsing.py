@@ -14,10 +14,10 @@ from lxml.html import HtmlElement, HTMLParser
 
 from pipeline.article import Rejected
 
-_NOT_XML = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_END_OF_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
+_END_OF_PAGE_OR_BREAK = re.compile(rb"</(?:body|html|(br))\s*>", re.IGNORECASE)
 
 _PARSER_STOPS = 2040  # elements in one another; libxml2's limit of 2,048 less those it adds by itself
 _DEEPEST = 300  # kept of those that have to be closed, with what stands between them
@@ -55,21 +55,31 @@ def parse_for_trafilatura(text: str) -> HtmlElement:
 
 
 def _parse_page(text: str, parser: type[etree.HTMLParser]) -> _Element:
-    text = _NOT_XML.sub("", text.replace("\v", " ").replace("\f", " "))
     declaration = _XML_DECLARATION.match(text)
     if declaration:
         text = text[declaration.end() :]
+    for unknown in ("\ufffe", "\uffff"):  # to XML
+        text = text.replace(unknown, "")
     # What follows </html> is part of the page to browsers, but not to libxml2; nor does it know that </br> breaks a
     # line and that a stray </p> separates. (A line break would spoil the strings of a script that holds </p>.)
-    text = _END_OF_BREAK.sub("<br>", _END_OF_PAGE.sub("", text)).replace("</p>", "</p> ")
-    tree = _parse(text, parser)
-    return _parse(_flatten(text), parser) if _was_cut(tree) else tree
+    content = _END_OF_PAGE_OR_BREAK.sub(lambda end: b"<br>" if end[1] else b"", _utf8(text))
+    content = content.replace(b"\v", b" ").replace(b"\f", b" ").translate(None, _CONTROLS)
+    content = content.replace(b"</p>", b"</p> ")
+    tree = _parse(content, parser)
+    return _parse(_flatten(content.decode()).encode(), parser) if _was_cut(tree) else tree
 
 
-def _parse(text: str, parser: type[etree.HTMLParser]) -> _Element:
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("", text).encode()
+
+
+def _parse(content: bytes, parser: type[etree.HTMLParser]) -> _Element:
     try:
         tree = etree.fromstring(
-            text.encode("utf-8"),
+            content,
             parser(encoding="utf-8", collect_ids=False, remove_comments=True, remove_pis=True, huge_tree=True),
         )
     except etree.LxmlError as error:
