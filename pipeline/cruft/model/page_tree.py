@@ -208,7 +208,7 @@ class Tree:
                 tags.append(place.tag)
                 around.append(above if above >= 0 else known)
                 enclosing = anywhere[above] if above >= 0 else ()
-                anywhere.append(tuple(dict.fromkeys((*own, *enclosing)))[:_MOST_ENCLOSING])
+                anywhere.append(_enclosed(own, enclosing))
             way.append(known)
         numbers = [np.zeros(0, np.int64)]
         values: list[int] = []
@@ -278,6 +278,15 @@ class HashedNames:
 
 def _mixed(values: Sequence[int], salts: Sequence[int]) -> Integers:
     return mixed(np.array(values, np.uint64) ^ np.array(salts, np.uint64), 0)
+
+
+def _enclosed(own: tuple[int, ...], enclosing: tuple[int, ...]) -> tuple[int, ...]:
+    """The tokens of a place and of those around it, each once, the nearest first."""
+    if len(own) == 1 and own[0] not in enclosing:  # most have no name
+        return (own + enclosing)[:_MOST_ENCLOSING]
+    if own == enclosing[: len(own)]:
+        return enclosing
+    return tuple(dict.fromkeys(own + enclosing))[:_MOST_ENCLOSING]
 
 
 _known_tokens: dict[tuple[str, str], tuple[int, ...]] = {}
