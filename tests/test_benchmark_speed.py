@@ -6,7 +6,8 @@ from pipeline import Document, Settings, clean_many
 from tests.benchmarks.speed_stages import STAGES, profile
 from tests.benchmarks.timing import Cost, in_rounds
 
-PAGE = (
+PARAGRAPH = "<p>The ferry to the island left the harbour at nine, as it did each day."
+PAGE = "<title>Ferry</title><h1>Ferry</h1>" + 20 * PARAGRAPH
     "<title>Ferry</title><h1>Ferry</h1>"
     + "<p>The ferry to the island left the harbour at nine, as it did each day.</p>" * 20
 )
