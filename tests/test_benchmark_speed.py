@@ -8,9 +8,6 @@ from tests.benchmarks.timing import Cost, in_rounds
 
 PARAGRAPH = "<p>The ferry to the island left the harbour at nine, as it did each day."
 PAGE = "<title>Ferry</title><h1>Ferry</h1>" + 20 * PARAGRAPH
-    "<title>Ferry</title><h1>Ferry</h1>"
-    + "<p>The ferry to the island left the harbour at nine, as it did each day.</p>" * 20
-)
 
 
 def test_ratio_is_of_what_both_took_in_the_same_round() -> None:
