@@ -24,7 +24,6 @@ from pipeline.run.storage import RecordError, RecordWriter
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
 
-
 _Kept = TypeVar("_Kept", SketchedRecord, RecordFacts)
 
 
