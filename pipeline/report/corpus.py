@@ -196,7 +196,7 @@ def _rows(ledger: Ledger) -> Iterator[Row]:
             flags[its_flags] = tuple(its_flags.split())
         if its_families not in families:
             families[its_families] = json.loads(its_families)
-        yield Row(*values, flags[its_flags], families[its_families], bool(duplicate))
+        yield Row._make((*values, flags[its_flags], families[its_families], bool(duplicate)))
 
 
 def _count(corpus: Corpus, row: Row, today: str) -> None:

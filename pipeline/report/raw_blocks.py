@@ -33,7 +33,7 @@ def raw_blocks_of(
         settings: that the records were made with.
     """
     wanted = {article.raw.record: article for article in articles}
-    location = Path(os.fsdecode(os.path.join(os.fsencode(raw_dir), path)))
+    location = Path(raw_dir, os.fsdecode(path))
     try:
         if location.is_symlink() or not location.is_file() or location.stat().st_size > _LARGE:
             documents: Iterator[tuple[int, Document]] = iter(())

@@ -1,0 +1,123 @@
+"""The page of one site: what its template adds, what is removed from it, and how that changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pipeline.article import Article
+from pipeline.report.charts import Series, columns, line
+from pipeline.report.corpus import Site
+from pipeline.report.environment import environment, render
+from pipeline.report.wording import family_wording
+
+_MOST_LINES = 25
+_MOST_RUNS = 30
+_MOST_FAMILIES = 6
+_NEWEST = 20
+
+
+class CruftLine(NamedTuple):
+    """A line that was removed from several articles of a site."""
+
+    text: str
+    """Its beginning."""
+    family: str
+    rule: str
+    articles: int
+
+
+class TemplateLine(NamedTuple):
+    """A line of which a site's pages together showed that it is no article text."""
+
+    text: str
+    articles: int
+
+
+def site_file(name: str) -> str:
+    """Name of the page of a site: what can be read of it, and a hash, for names may differ in case or be very long."""
+    readable = re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-.")[:60] or "none"
+    return f"{readable}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}.html"
+
+
+def typical_cruft(articles: Iterable[Article]) -> list[CruftLine]:
+    """The lines that were removed most often, those of two articles or more first."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for article in articles:
+        counted.update({(one.excerpt, one.family, one.rule): 1 for one in article.removed if one.excerpt})
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [CruftLine(*key, number) for key, number in ordered[:_MOST_LINES]]
+
+
+def site_page(
+    site: Site,
+    articles: Sequence[Article],
+    run_days: dict[str, str],
+    article_pages: set[bytes],
+    site_pages: dict[str, str],
+    template_lines: Sequence[TemplateLine] = (),
+) -> str:
+    """The page.
+
+    Args:
+        site: its numbers.
+        articles: its newest records, for typical lines.
+        run_days: a short name for each run, by its id.
+        article_pages: ids of the articles that have a page.
+        site_pages: file name of the page of each site that has one.
+        template_lines: what its pages together showed.
+    """
+    runs = list(site.runs.items())[-_MOST_RUNS:]
+    macros = (
+        environment().get_template("macros.html").make_module({"article_pages": set(), "site_pages": {}, "root": ""})
+    )
+    labels = [run_days.get(run, run[:8]) for run, _ in runs]
+    drift_chart = families_chart = ""
+    if len(runs) > 1:
+        shares = [sums.share / sums.records for _, sums in runs]
+        drift_chart = macros.chart(  # type: ignore[attr-defined]
+            "Share of text kept, by run",
+            line(labels, [Series("kept", "fill-records", shares)], "Line chart of the share of text kept in each run"),
+            ["Run", "Records", "Kept"],
+            [
+                (label, f"{sums.records:,}", f"{sums.share / sums.records:.0%}")
+                for label, (_, sums) in zip(labels, runs, strict=True)
+            ],
+        )
+        families = [family for family, _ in site.families.most_common(_MOST_FAMILIES)]
+        per_record = {family: [sums.families.get(family, 0) / sums.records for _, sums in runs] for family in families}
+        styles = {family: f"family-{family.replace('_', '-')}" for family in families}
+        names = {family: family_wording(family).label for family in families}
+        families_chart = macros.chart(  # type: ignore[attr-defined]
+            "Removed blocks an article, by run",
+            columns(
+                labels,
+                [Series(names[family], styles[family], per_record[family]) for family in families],
+                "Stacked columns of removed blocks an article in each run, by family",
+            ),
+            ["Run", *names.values()],
+            [
+                (label, *(f"{per_record[family][index]:.1f}" for family in families))
+                for index, label in enumerate(labels)
+            ],
+            [(names[family], styles[family]) for family in families],
+        )
+    return render(
+        "site.html",
+        root="../",
+        site=site,
+        drift=site.drift,
+        drift_chart=drift_chart,
+        families_chart=families_chart,
+        families=site.families.most_common(),
+        problems=site.problems.most_common(),
+        cruft=typical_cruft(articles),
+        read=len(articles),
+        template_lines=template_lines,
+        newest=site.newest[::-1][:_NEWEST],
+        article_pages=article_pages,
+        site_pages=site_pages,
+    )
