@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable
 
-from pipeline.commands import clean, explain, run, schema, status
+from pipeline.commands import clean, explain, report, run, schema, status
 
-_COMMANDS = (run, clean, explain, status, schema)
+_COMMANDS = (run, clean, explain, status, report, schema)
 """In the order of ``--help``."""
 _WRONG = 2
 

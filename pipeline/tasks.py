@@ -27,6 +27,7 @@ from luigi.interface import PidLockAlreadyTakenExit
 from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import open_ledger, peek_ledger
+from pipeline.report.after_run import report_address, report_run
 from pipeline.run import progress, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
@@ -127,6 +128,7 @@ class CleanArticles(luigi.Task):
         yield [MarkDuplicates(run_id=run.id, state_dir=str(state_dir))]
         summary = publish(state_dir, run)
         self._tell(describe_tally(summary.tally), 100)
+        report_run(state_dir, run)
 
     def _plan(self, state_dir: Path, token: str) -> Run:
         surveyor = self._surveyor()
@@ -137,6 +139,9 @@ class CleanArticles(luigi.Task):
                 run = make_plan(ledger, surveyor, survey, token)
         progress.documents_planned(run.plan.to_clean)
         self._tell(describe_plan(run.plan), 0)
+        address = report_address(state_dir, run.settings)
+        if address is not None and self.set_tracking_url is not None:
+            self.set_tracking_url(address)
         return run
 
     def _surveyor(self) -> Surveyor:

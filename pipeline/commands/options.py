@@ -54,7 +54,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
         elif kind in (QuoteStyle, PunctuationStyle):
             options["choices"] = get_args(kind)
         elif kind is str:
-            options["metavar"] = "KEYS" if name in KEY_SETTINGS else "DIR"
+            options["metavar"] = "KEYS" if name in KEY_SETTINGS else "URL" if name == "report_url" else "DIR"
         elif kind is float:
             options.update(type=float, metavar="SHARE")
         else:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.article import Article, BlockKind, Rejection
-from pipeline.blocks import Block
-from pipeline.cleaning import Outcome
-from pipeline.normalize.explaining import Change
 from pipeline.report.wording import MOVED
+
+if TYPE_CHECKING:
+    from pipeline.blocks import Block
+    from pipeline.cleaning import Outcome
+    from pipeline.normalize.explaining import Change
 
 MOST_BLOCKS = 1500
 """Blocks of one article that are shown."""

@@ -211,9 +211,9 @@ def _periods(months: Counter[str]) -> tuple[list[str], list[int]]:
         years: Counter[str] = Counter()
         for month, count in months.items():
             years[month[:4]] += count
-        counted, following = years, _next_year
+        counted = years
     else:
-        counted, following = months, _next_month
+        counted = months
     last = max(counted)
     first = min(counted)
     if _distance(first, last) > _MOST_COLUMNS:
@@ -225,7 +225,7 @@ def _periods(months: Counter[str]) -> tuple[list[str], list[int]]:
     while period <= last and len(labels) <= _MOST_COLUMNS + 1:
         labels.append(period)
         counts.append(counted[period])
-        period = following(period)
+        period = _next_year(period) if len(period) == len("2020") else _next_month(period)
     return labels, counts
 
 

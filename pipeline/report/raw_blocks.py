@@ -6,14 +6,16 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.article import Article, Rejected
-from pipeline.blocks import Block
-from pipeline.cleaning import blocks_of
 from pipeline.containers.listing import list_container
 from pipeline.settings import Settings
 from pipeline.sources import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+
+if TYPE_CHECKING:
+    from pipeline.blocks import Block
 
 logger = logging.getLogger("luigi-interface.pipeline")
 
@@ -69,6 +71,8 @@ def _documents(location: Path, path: bytes, settings: Settings) -> Iterator[tupl
 def _same_blocks(document: Document, article: Article, settings: Settings) -> list[Block] | None:
     """The blocks of a document, if it is what the record was made of."""
     try:
+        from pipeline.cleaning import blocks_of  # half a second, and most pages are there already
+
         blocks, sha256 = blocks_of(document, settings)
     except Exception:
         return None

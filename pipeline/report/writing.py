@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +47,7 @@ READ_OF_A_SITE = 12
 """Records of a site that are read for its typical lines."""
 _LARGEST_PAGE = 1_000_000
 """Bytes. (1,500 blocks of 2,000 characters could be more.)"""
-_ARTICLES, _SITES, _DATA = "articles", "sites", "data"
+_ARTICLES, _SITES, _DATA, _LOCK = "articles", "sites", "data", ".writing"
 _KEY = re.compile(rb"<!-- made from ([0-9a-f]{1,32}) -->\n\Z")
 _KEY_LENGTH = 60
 
@@ -79,6 +81,20 @@ def write_report(
         pipeline.ledger.LedgerError: the ledger cannot be used.
     """
     started = time.monotonic()
+    with _alone(state_dir):
+        report = _written(raw_dir, clean_dir, state_dir, settings, started + seconds)
+    size = sum(path.stat().st_size for path in report.wanted)
+    return WrittenReport(
+        index=report.folder / INDEX,
+        written=report.written,
+        files=len(report.wanted),
+        size=size,
+        article_pages=len(report.article_pages),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _written(raw_dir: str, clean_dir: str, state_dir: Path, settings: Settings, until: float) -> _Report:
     with open_ledger(state_dir) as ledger:
         ledger.bind(clean_dir)
         with ledger.transaction():
@@ -90,16 +106,21 @@ def write_report(
         outputs = outputs_of(ledger, rows)
     lines = record_lines(clean_dir, rows, outputs)
     report = _Report(state_dir / FOLDER, raw_dir, settings, corpus, lines)
-    report.write(started + seconds)
-    size = sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file())
-    return WrittenReport(
-        index=report.folder / INDEX,
-        written=report.written,
-        files=len(report.wanted),
-        size=size,
-        article_pages=len(report.article_pages),
-        seconds=time.monotonic() - started,
-    )
+    report.write(until)
+    return report
+
+
+@contextmanager
+def _alone(state_dir: Path) -> Iterator[None]:
+    """Two drops may end at the same time, and each would remove what the other has just written."""
+    folder = state_dir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class _Waiting(NamedTuple):
@@ -223,6 +244,8 @@ class _Report:
             for path in (self.folder / name).iterdir():
                 if path not in self.wanted and path.is_file():
                     path.unlink(missing_ok=True)
+        for path in self.folder.glob("*.tmp"):  # of a writing that was killed
+            path.unlink(missing_ok=True)
 
 
 def _article(line: bytes) -> Article | None:
