@@ -42,7 +42,16 @@ class _Trusted(str):
 
 def _shown(view: ArticleView) -> dict[str, object]:
     blocks = view.article.blocks[:MOST_BLOCKS] if view.article else []
-    return {"view": view, "fields": _fields(view.article) if view.article else [], "shown_blocks": blocks}
+    first: dict[str, int] = {}  # block of each family
+    for block in view.blocks:
+        if block.family is not None:
+            first.setdefault(block.family, block.first)
+    return {
+        "view": view,
+        "first": first,
+        "fields": _fields(view.article) if view.article else [],
+        "shown_blocks": blocks,
+    }
 
 
 def _fields(article: Article) -> list[tuple[str, str | None, str | None]]:

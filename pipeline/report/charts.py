@@ -6,6 +6,7 @@ a text alternative, and the pages put the numbers in a table beneath.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 _WIDTH, _HEIGHT = 640, 180
 _LEFT, _BOTTOM, _TOP = 44, 22, 10
 _TICKS = 4
+_CHARACTER = 7  # width of one in a label
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,14 @@ def _axis(top: float, percent: bool) -> Markup:
 
 
 def _labels(labels: Sequence[str], step: float) -> Markup:
-    longest = max((len(label) for label in labels), default=1)
-    every = max(-(-int(longest * 7 + 10) // max(int(step), 1)), 1)
+    width = max((len(label) for label in labels), default=1) * _CHARACTER
+    every = max(math.ceil((width + 12) / step), 1)
     return Markup("").join(
         Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-            min(_LEFT + (index + 0.5) * step, _WIDTH - longest * 3.4), _HEIGHT - 5, label
+            _LEFT + (index + 0.5) * step, _HEIGHT - 5, label
         )
         for index, label in enumerate(labels)
-        if index % every == 0
+        if index % every == 0 and _LEFT + (index + 0.5) * step + width / 2 <= _WIDTH + 4
     )
 
 

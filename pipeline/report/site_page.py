@@ -12,9 +12,9 @@ from pipeline.article import Article
 from pipeline.report.charts import Series, columns, line
 from pipeline.report.corpus import Site
 from pipeline.report.environment import environment, render
-from pipeline.report.wording import family_wording
+from pipeline.report.wording import MOVED, family_wording
 
-_MOST_LINES = 25
+_MOST_LINES, _FEW_LINES = 25, 8
 _MOST_RUNS = 30
 _MOST_FAMILIES = 6
 _NEWEST = 20
@@ -44,12 +44,14 @@ def site_file(name: str) -> str:
 
 
 def typical_cruft(articles: Iterable[Article]) -> list[CruftLine]:
-    """The lines that were removed most often, those of two articles or more first."""
+    """The lines that were removed most often: of two articles or more, or a few where none came twice."""
     counted: Counter[tuple[str, str, str]] = Counter()
     for article in articles:
-        counted.update({(one.excerpt, one.family, one.rule): 1 for one in article.removed if one.excerpt})
+        removed = (one for one in article.removed if one.excerpt and one.family not in MOVED)
+        counted.update({(one.excerpt, one.family, one.rule): 1 for one in removed})
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [CruftLine(*key, number) for key, number in ordered[:_MOST_LINES]]
+    repeated = [item for item in ordered if item[1] > 1][:_MOST_LINES]
+    return [CruftLine(*key, number) for key, number in repeated or ordered[:_FEW_LINES]]
 
 
 def site_page(
