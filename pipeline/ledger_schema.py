@@ -69,10 +69,10 @@ _FACTS = (
         UNIQUE (path, record)
     )""",
     """CREATE TABLE IF NOT EXISTS site_runs (
-        run TEXT NOT NULL, site TEXT NOT NULL,
+        site TEXT NOT NULL, run TEXT NOT NULL,
         records INTEGER NOT NULL, share REAL NOT NULL, words INTEGER NOT NULL,  -- sums
         families TEXT NOT NULL, flags TEXT NOT NULL,   -- JSON: removed blocks by family; records by flag
-        PRIMARY KEY (run, site)
+        PRIMARY KEY (site, run)
     ) WITHOUT ROWID""",
     # (REPLACE fires no trigger that is not recursive: what replaces a document brings its own facts.)
     """CREATE TRIGGER IF NOT EXISTS articles_forgotten AFTER DELETE ON documents

@@ -46,9 +46,11 @@ def _shown(view: ArticleView) -> dict[str, object]:
     for block in view.blocks:
         if block.family is not None:
             first.setdefault(block.family, block.first)
+    hostname = (view.article.hostname or "") if view.article else ""
     return {
         "view": view,
         "first": first,
+        "rule_site": hostname.removeprefix("www."),  # a rule for a site is one for its subdomains too
         "fields": _fields(view.article) if view.article else [],
         "shown_blocks": blocks,
     }

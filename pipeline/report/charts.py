@@ -46,21 +46,19 @@ def columns(labels: Sequence[str], series: Sequence[Series], about: str) -> Mark
     step = (_WIDTH - _LEFT) / max(len(labels), 1)
     width = max(min(step * 0.72, 40), 1)
     parts = [_axis(top, percent=False), _labels(labels, step)]
+    named = [(one, escape(one.name), escape(one.style)) for one in series]
     for index, label in enumerate(labels):
         left, below = _LEFT + index * step + (step - width) / 2, 0.0
-        listed = ", ".join(f"{one.values[index] or 0:,.0f} {one.name}" for one in series)
-        bars = []
-        for one in series:
+        bars, listed = [], []
+        for one, name, style in named:
             value = one.values[index] or 0
             if value:
                 y, height = _y(below + value, top), _y(below, top) - _y(below + value, top)
-                bars.append(
-                    Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-                        one.style, left, y, width, max(height, 1)
-                    )
-                )
+                size = f'x="{left:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(height, 1):.1f}"'
+                bars.append(f'<rect class="{style}" {size}/>')
+                listed.append(f"{value:,.3g} {name}" if value < 100 else f"{value:,.0f} {name}")
             below += value
-        parts.append(Markup("<g><title>{}: {}</title>{}</g>").format(label, listed, Markup("").join(bars)))
+        parts.append(f"<g><title>{escape(label)}: {', '.join(listed) or 'none'}</title>{''.join(bars)}</g>")
     return _svg(parts, about)
 
 
@@ -69,19 +67,17 @@ def line(labels: Sequence[str], series: Sequence[Series], about: str) -> Markup:
     step = (_WIDTH - _LEFT) / max(len(labels), 1)
     parts = [_axis(1.0, percent=True), _labels(labels, step)]
     for one in series:
+        name, style = escape(one.name), escape(one.style)
         points = [
-            (_LEFT + (index + 0.5) * step, _y(value, 1.0), value, labels[index])
+            (_LEFT + (index + 0.5) * step, _y(value, 1.0), value, escape(labels[index]))
             for index, value in enumerate(one.values)
             if value is not None
         ]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in points)
-        parts.append(Markup('<polyline class="line {}" points="{}"/>').format(one.style, path))
+        parts.append(f'<polyline class="line {style}" points="{path}"/>')
         for x, y, value, label in points:
-            parts.append(
-                Markup(
-                    '<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3.5"><title>{}: {:.0%} {}</title></circle>'
-                ).format(one.style, x, y, label, value, one.name)
-            )
+            about_it = f"<title>{label}: {value:.0%} {name}</title>"
+            parts.append(f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="3.5">{about_it}</circle>')
     return _svg(parts, about)
 
 
@@ -93,35 +89,35 @@ def bar(share: float, style: str) -> Markup:
     ).format(style, max(min(share, 1.0) * 100, 0.8 if share else 0))
 
 
-def _svg(parts: Sequence[Markup], about: str) -> Markup:
-    return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        _WIDTH, _HEIGHT, escape(about), Markup("").join(parts)
-    )
+# Below, strings are markup: every text in them is escaped, every number formatted.
 
 
-def _axis(top: float, percent: bool) -> Markup:
+def _svg(parts: Sequence[str], about: str) -> Markup:
+    head = f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(about)}">'
+    return Markup(f"{head}{''.join(parts)}</svg>")
+
+
+def _axis(top: float, percent: bool) -> str:
     parts = []
     for tick in range(_TICKS + 1):
         value = top * tick / _TICKS
         y = _y(value, top)
         text = f"{value:.0%}" if percent else _short(value)
-        parts.append(
-            Markup('<line class="grid" x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}"/>').format(_LEFT, _WIDTH, y)
-            + Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(_LEFT - 6, y + 4, text)
-        )
-    return Markup("").join(parts)
+        parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
+    return "".join(parts)
 
 
-def _labels(labels: Sequence[str], step: float) -> Markup:
+def _labels(labels: Sequence[str], step: float) -> str:
     width = max((len(label) for label in labels), default=1) * _CHARACTER
     every = max(math.ceil((width + 12) / step), 1)
-    return Markup("").join(
-        Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-            _LEFT + (index + 0.5) * step, _HEIGHT - 5, label
-        )
-        for index, label in enumerate(labels)
-        if index % every == 0 and _LEFT + (index + 0.5) * step + width / 2 <= _WIDTH + 4
-    )
+    parts = []
+    for index in range(0, len(labels), every):
+        x = _LEFT + (index + 0.5) * step
+        if x + width / 2 <= _WIDTH + 4:
+            text = escape(labels[index])
+            parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 5}" text-anchor="middle">{text}</text>')
+    return "".join(parts)
 
 
 def _y(value: float, top: float) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 
-from pipeline.report.corpus import Corpus, Row, Site, problems_of
+from pipeline.report.corpus import Corpus, Row, Site
 from pipeline.report.wording import PROBLEMS
 
-MOST_SITES = 250
+MOST_SITES = 200
 """Pages of sites."""
 _OF_A_PROBLEM = 12
 """Articles of each problem that come first."""
@@ -42,10 +42,9 @@ def chosen_sites(corpus: Corpus) -> list[Site]:
 
 def flagged(corpus: Corpus, most: int) -> dict[str, list[Row]]:
     """The newest articles of each problem, at most so many of each, the problems in their order."""
-    today = corpus.run["finished"][:10] if corpus.run else "9999"
     found: dict[str, list[Row]] = {name: [] for name in PROBLEMS}
     for row in reversed(corpus.rows):
-        for problem in problems_of(row, today):
+        for problem in row.problems:
             if len(found[problem]) < most:
                 found[problem].append(row)
     return {name: rows for name, rows in found.items() if rows}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pipeline.article import Rejection, readable_path
 from pipeline.ledger import Ledger
-from pipeline.run.facts import SiteRun, sums_by_run
+from pipeline.run.facts import shares_by_run
 
 LOW_CONFIDENCE = 0.5
 """Expected F1 below which the cleaning itself asks for a second opinion."""
@@ -39,8 +39,11 @@ class Row(NamedTuple):
     share: float
     confidence: float | None
     flags: tuple[str, ...]
-    families: dict[str, int]
+    families: str
+    """JSON: removed blocks by family."""
     duplicate: bool
+    problems: tuple[str, ...]
+    """Why a person should look at it: names in :data:`pipeline.report.wording.PROBLEMS`."""
 
     @property
     def name(self) -> str:
@@ -63,9 +66,9 @@ class Site:
     languages: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
     newest: list[Row] = field(default_factory=list)
-    """The records that were made last."""
-    runs: dict[str, SiteRun] = field(default_factory=dict)
-    """Sums by run, in the order of the runs."""
+    """Records of the last rows, twenty or more where there are as many."""
+    runs: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """By run, in their order, the number of records and the sum of their shares of text kept."""
 
     @property
     def share_kept(self) -> float:
@@ -77,13 +80,11 @@ class Site:
         """How the last run differs from those before; ``None`` where there are too few records to say."""
         if len(self.runs) < 2:
             return None
-        *earlier, last = self.runs.values()
-        before = SiteRun()
-        for run in earlier:
-            before.add_sums(run)
-        if min(last.records, before.records) < ENOUGH_FOR_DRIFT:
+        *earlier, (records, share) = self.runs.values()
+        before = sum(number for number, _ in earlier)
+        if min(records, before) < ENOUGH_FOR_DRIFT:
             return None
-        return Drift(before.share / before.records, last.share / last.records)
+        return Drift(sum(share for _, share in earlier) / before, share / records)
 
 
 class Drift(NamedTuple):
@@ -155,51 +156,55 @@ def read_corpus(ledger: Ledger, most_runs: int = 40) -> Corpus:
         words=0,
     )
     today = corpus.run["finished"][:10] if corpus.run else "9999"
-    for row in _rows(ledger):
-        _count(corpus, row, today)
-    for name, site_runs in sums_by_run(ledger).items():
+    by_families: Counter[tuple[str, str]] = Counter()  # the same few texts come again and again
+    for row in _rows(ledger, today):
+        _count(corpus, row)
+        by_families[row.site, row.families] += 1
+    for (name, families), records in by_families.items():
+        site = corpus.sites[name]
+        for family, number in json.loads(families).items():
+            site.families[family] += number * records
+    for site in corpus.sites.values():
+        corpus.families.update(site.families)
+        corpus.problems.update(site.problems)
+        corpus.languages.update(site.languages)
+        corpus.duplicates += site.duplicates
+        corpus.words += site.words
+    for name, site_runs in shares_by_run(ledger).items():
         if name in corpus.sites:
             corpus.sites[name].runs = site_runs
     return corpus
-
-
-def problems_of(row: Row, today: str) -> list[str]:
-    """Why a person should look at a record: names in :data:`pipeline.report.wording.PROBLEMS`.
-
-    Args:
-        today: the day of the last run; a day of grace is given for time zones by comparing days only.
-    """
-    problems = [flag for flag in row.flags if flag in _PROBLEM_FLAGS]
-    if row.confidence is not None and row.confidence < LOW_CONFIDENCE:
-        problems.append("low_confidence")
-    if row.title is None:
-        problems.append("no_title")
-    if row.published is not None and row.published[:10] > today:
-        problems.append("future_date")
-    return problems
 
 
 _PROBLEM_FLAGS = frozenset({"not_an_article", "little_kept", "all_kept", "date_dropped", "truncated"})
 _NEWEST = 20
 
 
-def _rows(ledger: Ledger) -> Iterator[Row]:
-    families: dict[str, dict[str, int]] = {}  # the same few texts, again and again
-    flags: dict[str, tuple[str, ...]] = {}
+def _rows(ledger: Ledger, today: str) -> Iterator[Row]:
+    """The rows; ``today`` is the day of the last run, and days are compared whatever their time zone."""
+    flags: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     query = (
         "SELECT number, path, record, articles.id, run, site, language, articles.published, title, words, share,"
-        " confidence, flags, families, duplicate_of IS NOT NULL"
+        " confidence, families, duplicate_of IS NOT NULL, flags"
         " FROM articles LEFT JOIN sketches USING (path, record) ORDER BY number"
     )
-    for *values, its_flags, its_families, duplicate in ledger.connection.execute(query):
-        if its_flags not in flags:
-            flags[its_flags] = tuple(its_flags.split())
-        if its_families not in families:
-            families[its_families] = json.loads(its_families)
-        yield Row._make((*values, flags[its_flags], families[its_families], bool(duplicate)))
+    for *values, families, duplicate, its_flags in ledger.connection.execute(query):
+        known = flags.get(its_flags)
+        if known is None:
+            names = tuple(its_flags.split())
+            known = flags[its_flags] = (names, tuple(name for name in names if name in _PROBLEM_FLAGS))
+        its, problems = known
+        published, title, confidence = values[7], values[8], values[11]
+        if confidence is not None and confidence < LOW_CONFIDENCE:
+            problems = (*problems, "low_confidence")
+        if title is None:
+            problems = (*problems, "no_title")
+        if published is not None and published[:10] > today:
+            problems = (*problems, "future_date")
+        yield Row._make((*values, its, families, duplicate, problems))
 
 
-def _count(corpus: Corpus, row: Row, today: str) -> None:
+def _count(corpus: Corpus, row: Row) -> None:
     corpus.rows.append(row)
     site = corpus.sites.get(row.site)
     if site is None:
@@ -207,21 +212,13 @@ def _count(corpus: Corpus, row: Row, today: str) -> None:
     site.records += 1
     site.share += row.share
     site.words += row.words
-    corpus.words += row.words
     corpus.shares[min(int(row.share * _SHARES), _SHARES - 1)] += 1
-    language = row.language or ""
-    corpus.languages[language] += 1
-    site.languages[language] += 1
-    for family, number in row.families.items():
-        corpus.families[family] += number
-        site.families[family] += number
-    for problem in problems_of(row, today):
-        corpus.problems[problem] += 1
+    site.languages[row.language or ""] += 1
+    for problem in row.problems:
         site.problems[problem] += 1
     if row.published is not None:
         corpus.months[row.published[:7]] += 1
     if row.duplicate:
-        corpus.duplicates += 1
         site.duplicates += 1
     site.newest.append(row)
     if len(site.newest) > 2 * _NEWEST:

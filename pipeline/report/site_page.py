@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.article import Article
@@ -13,11 +13,13 @@ from pipeline.report.charts import Series, columns, line
 from pipeline.report.corpus import Site
 from pipeline.report.environment import environment, render
 from pipeline.report.wording import MOVED, family_wording
+from pipeline.run.facts import SiteRun
 
 _MOST_LINES, _FEW_LINES = 25, 8
-_MOST_RUNS = 30
+_MOST_RUNS = 20
 _MOST_FAMILIES = 6
-_NEWEST = 20
+NEWEST = 20
+"""Articles that the page lists."""
 
 
 class CruftLine(NamedTuple):
@@ -56,41 +58,43 @@ def typical_cruft(articles: Iterable[Article]) -> list[CruftLine]:
 
 def site_page(
     site: Site,
+    sums: Mapping[str, SiteRun],
     articles: Sequence[Article],
     run_days: dict[str, str],
-    article_pages: set[bytes],
-    site_pages: dict[str, str],
+    article_pages: Collection[bytes],
     template_lines: Sequence[TemplateLine] = (),
 ) -> str:
     """The page.
 
     Args:
         site: its numbers.
+        sums: its sums by run, in their order.
         articles: its newest records, for typical lines.
         run_days: a short name for each run, by its id.
         article_pages: ids of the articles that have a page.
-        site_pages: file name of the page of each site that has one.
         template_lines: what its pages together showed.
     """
-    runs = list(site.runs.items())[-_MOST_RUNS:]
+    runs = list(sums.items())[-_MOST_RUNS:]
     macros = (
         environment().get_template("macros.html").make_module({"article_pages": set(), "site_pages": {}, "root": ""})
     )
     labels = [run_days.get(run, run[:8]) for run, _ in runs]
     drift_chart = families_chart = ""
     if len(runs) > 1:
-        shares = [sums.share / sums.records for _, sums in runs]
+        shares = [of_run.share / of_run.records for _, of_run in runs]
         drift_chart = macros.chart(  # type: ignore[attr-defined]
             "Share of text kept, by run",
             line(labels, [Series("kept", "fill-records", shares)], "Line chart of the share of text kept in each run"),
             ["Run", "Records", "Kept"],
             [
-                (label, f"{sums.records:,}", f"{sums.share / sums.records:.0%}")
-                for label, (_, sums) in zip(labels, runs, strict=True)
+                (label, f"{of_run.records:,}", f"{of_run.share / of_run.records:.0%}")
+                for label, (_, of_run) in zip(labels, runs, strict=True)
             ],
         )
         families = [family for family, _ in site.families.most_common(_MOST_FAMILIES)]
-        per_record = {family: [sums.families.get(family, 0) / sums.records for _, sums in runs] for family in families}
+        per_record = {
+            family: [of_run.families.get(family, 0) / of_run.records for _, of_run in runs] for family in families
+        }
         styles = {family: f"family-{family.replace('_', '-')}" for family in families}
         names = {family: family_wording(family).label for family in families}
         families_chart = macros.chart(  # type: ignore[attr-defined]
@@ -119,7 +123,7 @@ def site_page(
         cruft=typical_cruft(articles),
         read=len(articles),
         template_lines=template_lines,
-        newest=site.newest[::-1][:_NEWEST],
+        newest=site.newest[: -NEWEST - 1 : -1],
         article_pages=article_pages,
-        site_pages=site_pages,
+        site_pages={},
     )

@@ -7,6 +7,8 @@ rows stay: a record that is made again keeps its own, so what is written by numb
 from __future__ import annotations
 
 import json
+import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,13 +21,14 @@ import orjson
 from pipeline.article import Article
 from pipeline.ledger import Ledger
 from pipeline.run.contents import families_of
-from pipeline.run.rewriting import DamagedError, read_records
 
 MARK = b"{"
 """How the lines of facts begin in the file that they share with sketches."""
 
 _LONGEST_TITLE = 120
 """Characters of a title that are kept."""
+_AT_ONCE = 1000
+"""Documents in one transaction where those of an earlier version are read."""
 _RUNS_KEPT = 100
 """Runs of which sums by site are kept."""
 _COLUMNS = "path, record, id, run, site, language, published, title, words, share, confidence, flags, families"
@@ -110,9 +113,11 @@ def facts_of(path: bytes, article: Article) -> RecordFacts:
 
 def site_of(article: Article) -> str:
     """The site that a record counts for."""
-    if article.hostname:
-        return article.hostname.lower().removeprefix("www.")
-    return article.site_name or ""
+    return _site(article.hostname, article.site_name)
+
+
+def _site(hostname: str | None, site_name: str | None) -> str:
+    return hostname.lower().removeprefix("www.") if hostname else site_name or ""
 
 
 def facts_line(facts: RecordFacts) -> bytes:
@@ -156,12 +161,39 @@ def store_facts(ledger: Ledger, run: str, paths: Iterable[bytes], facts: Iterabl
 def fill_facts(ledger: Ledger, clean_dir: str) -> None:
     """Read the facts of records that an earlier version made; those that cannot be read are left out.
 
-    Call it in a transaction.
+    In transactions of its own, so that nobody has to wait for long.
     """
     query = "SELECT path, output FROM documents WHERE outcome = 'record' AND path NOT IN (SELECT path FROM articles)"
-    for path, output in ledger.connection.execute(query).fetchall():
-        with suppress(OSError, DamagedError, ValueError):
-            store_facts(ledger, "", [path], [facts_of(path, article) for article in read_records(clean_dir, output)])
+    missing = ledger.connection.execute(query).fetchall()
+    for start in range(0, len(missing), _AT_ONCE):
+        with ledger.transaction():
+            for path, output in missing[start : start + _AT_ONCE]:
+                with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+                    store_facts(ledger, "", [path], list(_facts_in(clean_dir, path, output)))
+
+
+def _facts_in(clean_dir: str, path: bytes, output: bytes) -> Iterator[RecordFacts]:
+    """The facts of the records of a file in ``clean/``, read without making articles of them."""
+    with open(os.path.join(os.fsencode(clean_dir), output), "rb") as lines:
+        for line in lines:
+            record = orjson.loads(line)
+            quality, families = record["quality"], Counter[str]()
+            for removed in record["removed"]:
+                families[removed["family"]] += removed["last"] - removed["first"] + 1
+            yield RecordFacts(
+                path=path,
+                record=record["raw"]["record"],
+                id=bytes.fromhex(record["id"]),
+                site=_site(record["hostname"], record["site_name"]),
+                language=record["language"],
+                published=record["date_published"],
+                title=record["title"][:_LONGEST_TITLE] if record["title"] else None,
+                words=quality["words"],
+                share=quality["share_kept"],
+                confidence=quality["confidence"],
+                flags=tuple(quality["flags"]),
+                families=dict(families),
+            )
 
 
 def forget_old_sums(ledger: Ledger) -> None:
@@ -170,17 +202,24 @@ def forget_old_sums(ledger: Ledger) -> None:
     ledger.connection.execute(f"DELETE FROM site_runs WHERE run <= {last}", (_RUNS_KEPT,))
 
 
-def sums_by_run(ledger: Ledger, least: int = 1) -> dict[str, dict[str, SiteRun]]:
-    """Site to run to sums, the runs in their order; of sites for which some run counted ``least`` records."""
-    sums: dict[str, dict[str, SiteRun]] = {}
-    rows = ledger.connection.execute(
-        "SELECT site, run, records, share, words, families, flags FROM site_runs"
-        " WHERE site IN (SELECT site FROM site_runs GROUP BY site HAVING MAX(records) >= ?) ORDER BY site, run",
-        (least,),
-    )
-    for site, run, records, share, words, families, flags in rows:
-        sums.setdefault(site, {})[run] = SiteRun(records, share, words, json.loads(families), json.loads(flags))
+def shares_by_run(ledger: Ledger) -> dict[str, dict[str, tuple[int, float]]]:
+    """Site to run to the number of records and the sum of their shares of text kept; the runs in their order."""
+    sums: dict[str, dict[str, tuple[int, float]]] = {}
+    rows = ledger.connection.execute("SELECT site, run, records, share FROM site_runs ORDER BY site, run")
+    for site, run, records, share in rows:
+        sums.setdefault(site, {})[run] = (records, share)
     return sums
+
+
+def sums_of_site(ledger: Ledger, site: str) -> dict[str, SiteRun]:
+    """Run to sums of one site, the runs in their order."""
+    rows = ledger.connection.execute(
+        "SELECT run, records, share, words, families, flags FROM site_runs WHERE site = ? ORDER BY run", (site,)
+    )
+    return {
+        run: SiteRun(records, share, words, json.loads(families), json.loads(flags))
+        for run, records, share, words, families, flags in rows
+    }
 
 
 def _counted(facts: Iterable[RecordFacts], sums: dict[str, SiteRun]) -> Iterator[RecordFacts]:
@@ -215,7 +254,7 @@ def _add_to_site(ledger: Ledger, run: str, site: str, new: SiteRun) -> None:
         new.add_sums(SiteRun(row[0], row[1], row[2], json.loads(row[3]), json.loads(row[4])))
     ledger.connection.execute(
         "REPLACE INTO site_runs VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run, site, new.records, new.share, new.words, json.dumps(new.families), json.dumps(new.flags)),
+        (site, run, new.records, new.share, new.words, json.dumps(new.families), json.dumps(new.flags)),
     )
 
 

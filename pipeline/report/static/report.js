@@ -56,8 +56,8 @@
   const loaded = [];
   let listChanged = () => {};
   window.articlePipelineList = (data) => {
-    for (const [title, name, site, language, date, words, kept, confidence, marks, families, page] of data.rows) {
-      const of = data.sites[site];
+    for (const [title, folder, file, site, language, date, words, kept, confidence, marks, families, page] of data.rows) {
+      const of = data.sites[site], name = data.folders[folder] + file;
       loaded.push({ title, name, site: of, language, date, words, kept, confidence, marks, families, page,
         order: loaded.length, text: `${title}\n${name}\n${of}`.toLowerCase() });
     }
