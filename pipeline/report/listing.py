@@ -33,7 +33,9 @@ def listing_files(corpus: Corpus, article_pages: set[bytes], most_bytes: int) ->
         sites: dict[str, int] = {}
         folders: dict[str, int] = {}
         data = [_values(row, sites, folders, mark_bits, families, row.id in article_pages) for row in rows]
-        content = b"articlePipelineList(" + _dumps({"sites": list(sites), "folders": list(folders), "rows": data}) + b");\n"
+        content = (
+            b"articlePipelineList(" + _dumps({"sites": list(sites), "folders": list(folders), "rows": data}) + b");\n"
+        )
         size += len(content)
         if size > most_bytes and files:
             break

@@ -122,12 +122,17 @@ def sites(corpus: Corpus, shown: Sequence[Site], site_pages: Mapping[str, str]) 
 
 
 def run_days(corpus: Corpus) -> dict[str, str]:
-    """A short name for each run, by its id: its day, and the time where a day has several."""
-    days = Counter(run["finished"][:10] for run in corpus.runs)
-    return {
-        run["run"]: run["finished"][5:10] + (f" {run['finished'][11:16]}" if days[run["finished"][:10]] > 1 else "")
-        for run in corpus.runs
-    }
+    """A short name for each run, by its id: its day, and the time of all but the first of a day.
+
+    (So that the next run does not change the names of those before, and with them the pages.)
+    """
+    names: dict[str, str] = {}
+    seen = set()
+    for run in corpus.runs:
+        day, moment = run["finished"][5:10], run["finished"][11:16]
+        names[run["run"]] = f"{day} {moment}" if run["finished"][:10] in seen else day
+        seen.add(run["finished"][:10])
+    return names
 
 
 def _data(value: object) -> Markup:

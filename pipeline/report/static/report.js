@@ -203,7 +203,7 @@
     const markOf = (block, section) => {
       const text = textOf(find(".said", block)).trim();
       const cut = "cut" in block.dataset;
-      return { section, text: cut ? text.slice(0, 200) : text, match: cut ? "start" : "line", site, language: language.split("-")[0], family: null };
+      return { section, text: cut ? text.slice(0, 200).trimEnd() : text, match: cut ? "start" : "line", site, language: language.split("-")[0], family: null };
     };
     const markedAs = (block) => marks.find((one) => same(one, markOf(block, "")))?.section;
 
