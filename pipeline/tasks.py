@@ -219,6 +219,7 @@ class CleanBatch(luigi.Task):
             if parts:
                 yield [CleanPart(key=self.key, number=number, state_dir=self.state_dir) for number in range(parts)]
         tally = clean_batch(Path(self.state_dir), self.key, lambda done, of: _show_documents(self, done, of))
+        _show(self, describe_tally(tally), 100)
         logger.info("CleanBatch %s: %s", self.key, describe_tally(tally))
 
 
@@ -274,7 +275,9 @@ class MarkDuplicates(luigi.Task):
         state_dir = Path(self.state_dir)
         with open_ledger(state_dir) as ledger:
             run = run_of(ledger, self.run_id)
-        logger.info("MarkDuplicates: %s", describe_duplicates(mark_duplicates(state_dir, run)))
+        found = describe_duplicates(mark_duplicates(state_dir, run))
+        _show(self, found, 100)
+        logger.info("MarkDuplicates: %s", found)
 
 
 def _show(task: Any, message: str, percentage: int) -> None:

@@ -12,6 +12,7 @@ from pipeline.article import Article
 from pipeline.report.charts import Series, columns, line
 from pipeline.report.corpus import Site
 from pipeline.report.environment import environment, render
+from pipeline.report.template_lines import TemplateLine
 from pipeline.report.wording import MOVED, family_wording
 from pipeline.run.facts import SiteRun
 
@@ -29,13 +30,6 @@ class CruftLine(NamedTuple):
     """Its beginning."""
     family: str
     rule: str
-    articles: int
-
-
-class TemplateLine(NamedTuple):
-    """A line of which a site's pages together showed that it is no article text."""
-
-    text: str
     articles: int
 
 

@@ -23,6 +23,7 @@ from pipeline.report.listing import listing_files
 from pipeline.report.raw_blocks import raw_blocks_of
 from pipeline.report.record_lines import outputs_of, record_lines
 from pipeline.report.site_page import NEWEST, site_file, site_page
+from pipeline.report.template_lines import TemplateLine, template_lines
 from pipeline.run.facts import fill_facts, forget_old_sums, sums_of_site
 from pipeline.settings import Settings
 
@@ -162,28 +163,30 @@ class _Report:
 
     def _write_sites(self) -> None:
         days = pages.run_days(self._corpus)
-        waiting: list[tuple[Site, str, str]] = []
+        waiting: list[tuple[Site, list[TemplateLine], str, str]] = []
         for site in self._sites:
-            key = self._key_of_site(site, days)
+            repeated = template_lines(self._ledger, site.name)
+            key = key_of(self._shown_of_site(site, days), repeated)
             file = f"{SITES}/{self._site_pages[site.name]}"
             if self._folder.has(file, key):
                 self._folder.keep(file)
             else:
-                waiting.append((site, file, key))
+                waiting.append((site, repeated, file, key))
         lines = self._lines([row for site, *_ in waiting for row in site.newest[-_READ_OF_A_SITE:]])
-        for site, file, key in waiting:
+        for site, repeated, file, key in waiting:
             read = (lines.get(row.id) for row in site.newest[-_READ_OF_A_SITE:])
             articles = [article for line in read if line is not None and (article := _article(line)) is not None]
             sums = sums_of_site(self._ledger, site.name)
-            self._folder.put_made(file, site_page(site, sums, articles, days, self.article_pages), key)
+            page = site_page(site, sums, articles, days, self.article_pages, repeated)
+            self._folder.put_made(file, page, key)
 
-    def _key_of_site(self, site: Site, days: Mapping[str, str]) -> str:
+    def _shown_of_site(self, site: Site, days: Mapping[str, str]) -> tuple[object, ...]:
         """All that the page of a site shows changes with these."""
         newest = [(row, row.id in self.article_pages) for row in site.newest[-NEWEST:]]
         counts = [sorted(counter.items()) for counter in (site.problems, site.families, site.languages)]
         labels = [days.get(run) for run in site.runs]
         sums = (site.records, site.share, site.words, site.duplicates, list(site.runs.items()))
-        return key_of(site.name, sums, counts, labels, newest)
+        return (site.name, sums, counts, labels, newest)
 
     def _lines(self, rows: Sequence[Row]) -> dict[bytes, bytes]:
         return record_lines(self._clean_dir, rows, outputs_of(self._ledger, rows))

@@ -172,6 +172,20 @@ def fill_facts(ledger: Ledger, clean_dir: str) -> None:
                     store_facts(ledger, "", [path], list(_facts_in(clean_dir, path, output)))
 
 
+def refresh_facts(ledger: Ledger, clean_dir: str, documents: Iterable[tuple[bytes, bytes]]) -> None:
+    """Read the facts of records again that were rewritten in ``clean/`` after their batch.
+
+    Their numbers and their runs stay, and so do the sums of the run, which are those of the batches. Call it in the
+    transaction that remembers the rewriting.
+
+    Args:
+        documents: raw path and record path of each.
+    """
+    for path, output in documents:
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            store_facts(ledger, "", [path], list(_facts_in(clean_dir, path, output)))
+
+
 def _facts_in(clean_dir: str, path: bytes, output: bytes) -> Iterator[RecordFacts]:
     """The facts of the records of a file in ``clean/``, read without making articles of them."""
     with open(os.path.join(os.fsencode(clean_dir), output), "rb") as lines:
@@ -230,7 +244,8 @@ def _counted(facts: Iterable[RecordFacts], sums: dict[str, SiteRun]) -> Iterator
 
 def _replace(ledger: Ledger, run: str, path: bytes, facts: Iterable[RecordFacts]) -> None:
     before = {record for (record,) in ledger.connection.execute("SELECT record FROM articles WHERE path = ?", (path,))}
-    changed = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[2:])
+    changed = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[2:] if name != "run")
+    changed += ", run = COALESCE(excluded.run, run)"
     marks = ", ".join("?" * len(_COLUMNS.split(", ")))
 
     def rows() -> Iterator[tuple[Any, ...]]:

@@ -68,15 +68,16 @@ def drop_hostile(raw: Path) -> None:
     (raw / "long.txt").write_text(f"A very long line\n\n{SENTENCE}\n\n{'word ' * 200_000}\n\n{rest}")
 
 
-def _all_but_samples(_: str, names: list[str]) -> list[str]:
-    return [name for name in names if not name.startswith("sample-")]
+def copy_samples(raw: Path, to: Path) -> None:
+    """Copy the samples, and nothing else that somebody may have dropped beside them."""
+    shutil.copytree(raw, to, ignore=lambda _, names: [name for name in names if not name.startswith("sample-")])
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The report of one run. Tests only look at it."""
     root = tmp_path_factory.mktemp("report")
-    shutil.copytree(ROOT / "raw", root / "raw", ignore=_all_but_samples)
+    copy_samples(ROOT / "raw", root / "raw")
     drop_hostile(root / "raw")
     made = Made(root)
     result = run_pipeline(root / "raw", root / "clean", made.settings, log_level="CRITICAL")

@@ -269,6 +269,21 @@ def test_a_list_that_is_too_long_holds_the_last(made: Made) -> None:
     assert max(files) == f"articles-{many[-1].number // 4096:05}.js"
 
 
+def test_lines_of_a_template_are_shown_where_the_ledger_knows_them(mine: Made) -> None:
+    page = next((mine.report / "sites").glob("tidewrack.example-*"))
+    assert "Lines of the site's template" not in Text(page).text
+    with open_ledger(mine.root / ".pipeline") as ledger:
+        ledger.connection.execute("DROP TABLE IF EXISTS template_lines")
+        ledger.connection.execute("CREATE TABLE template_lines (site BLOB, hash BLOB, text TEXT, records INTEGER)")
+        rows = [(b"www.tidewrack.example", b"1", "Below <b>deck</b>", 7), (b"other.example", b"2", "Other", 9)]
+        ledger.connection.executemany("INSERT INTO template_lines VALUES (?, ?, ?, ?)", rows)
+    again(mine)
+    text = Text(page).text
+    assert "Lines of the site's template" in text
+    assert "Below <b>deck</b>" in text
+    assert "Other" not in text
+
+
 def test_everything_has_a_wording() -> None:
     assert set(FAMILIES) == set(get_args(Family))
     assert set(FLAGS) == set(get_args(Flag))

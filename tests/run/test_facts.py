@@ -5,7 +5,7 @@ import json
 from pipeline.article import Article
 from pipeline.ledger import open_ledger
 from pipeline.run import facts
-from pipeline.run.facts import fill_facts, forget_old_sums, shares_by_run, site_of, sums_of_site
+from pipeline.run.facts import fill_facts, forget_old_sums, refresh_facts, shares_by_run, site_of, sums_of_site
 
 
 def rows(project, columns="path, record"):
@@ -127,3 +127,17 @@ def test_the_site_of_a_record(project):
         (None, None, ""),
     ]:
         assert site_of(Article.from_dict({**record, "hostname": hostname, "site_name": name})) == site
+
+
+def test_a_record_that_is_rewritten_after_its_batch_keeps_number_and_run(project):
+    project.drop("a", "some words")
+    project.run()
+    ((number, run, words),) = rows(project, "number, run, words")
+    record = json.loads((project.clean / "a.json").read_bytes())
+    record["quality"]["words"] = words + 17
+    (project.clean / "a.json").write_bytes(json.dumps(record).encode() + b"\n")
+    with open_ledger(project.state) as ledger, ledger.transaction():
+        refresh_facts(ledger, str(project.clean), [(b"a", b"a.json")])
+    assert rows(project, "number, run, words") == [(number, run, words + 17)]
+    with open_ledger(project.state) as ledger:
+        assert [records for records, _ in shares_by_run(ledger)[""].values()] == [1]
