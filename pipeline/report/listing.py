@@ -19,7 +19,7 @@ FAMILY_NAMES = list(get_args(Family))
 
 _ROWS = 4096
 """Rows of one file; by number, so that a new record changes one file."""
-_LONGEST_TITLE, _LONGEST_NAME = 80, 60
+_LONGEST_TITLE, _LONGEST_NAME = 64, 48
 """Characters in the list; of longer names of files the end."""
 
 
@@ -84,7 +84,7 @@ def _values(
         None if row.confidence is None else round(100 * row.confidence),
         marks,
         families[row.families],
-        row.id.hex() if has_page else "",
+        *([row.id.hex()] if has_page else []),
     ]
 
 

@@ -32,7 +32,7 @@ def main() -> None:
         with chromium() as browser:
             page = browser.new_page(viewport=_SIZE, color_scheme="light")
             page.goto(made.page_of(_SAMPLE).as_uri())
-            page.locator(".removed .fate .tag").nth(6).focus()
+            page.locator(".removed .fate .tag").nth(3).focus()
             picture = page.screenshot()
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(_COLOURS).save(_PICTURE, optimize=True)
     print(_PICTURE, f"{_PICTURE.stat().st_size:,} bytes")

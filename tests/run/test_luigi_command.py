@@ -249,9 +249,8 @@ def test_the_page_of_luigid_tells_what_a_run_does(project, luigid, address):
     asked = urllib.parse.urlencode({"data": json.dumps({"status": "DONE", "upstream_status": ""})})
     with urllib.request.urlopen(f"http://127.0.0.1:{luigid}/api/task_list?{asked}", timeout=10) as answer:
         tasks = {task["name"]: task for task in json.load(answer)["response"].values()}
-    assert (
-        tasks["CleanArticles"]["status_message"] == "2 records, 1 rejected (1 no_article); blocks removed: 4 comments"
-    )
+    told = "2 records, 1 rejected (1 no_article); blocks removed: 4 comments"
+    assert tasks["CleanArticles"]["status_message"] == told
     assert tasks["CleanArticles"]["progress_percentage"] == 100
     report = project.state / "report" / "index.html"
     assert report.is_file()
