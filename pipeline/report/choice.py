@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 from pipeline.report.corpus import Corpus, Row, Site
 from pipeline.report.wording import PROBLEMS
 
-MOST_SITES = 200
+MOST_SITES = 150
 """Pages of sites."""
 _OF_A_PROBLEM = 12
 """Articles of each problem that come first."""

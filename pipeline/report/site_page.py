@@ -17,7 +17,7 @@ from pipeline.report.wording import MOVED, family_wording
 from pipeline.run.facts import SiteRun
 
 _MOST_LINES, _FEW_LINES = 25, 8
-_MOST_RUNS = 20
+_MOST_RUNS = 12
 _MOST_FAMILIES = 6
 NEWEST = 20
 """Articles that the page lists."""
