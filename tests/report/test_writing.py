@@ -5,8 +5,12 @@ from __future__ import annotations
 import html
 import json
 import logging
+import os
 import re
 import shutil
+import signal
+import threading
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -16,11 +20,13 @@ import pytest
 from pipeline.article import Family, Flag, Reason
 from pipeline.cli import main
 from pipeline.ledger import open_ledger
-from pipeline.report import choice, writing
+from pipeline.report import after_run, choice, writing
+from pipeline.report.after_run import report_run
 from pipeline.report.corpus import Corpus, read_corpus
 from pipeline.report.listing import listing_files
 from pipeline.report.wording import FAMILIES, FLAGS, REASONS, family_wording, problem_wording, rule_wording
 from pipeline.report.writing import WrittenReport, write_report
+from pipeline.run.journal import run_of
 from pipeline.run.launch import run_pipeline
 from pipeline.settings import Settings
 from tests.report.conftest import Made
@@ -172,6 +178,34 @@ def test_a_run_does_not_fail_for_its_report(mine: Made, caplog: pytest.LogCaptur
     assert result.exit_status == 0
     assert (mine.root / "clean" / "late.txt.json").is_file()
     assert "the report could not be written" in caplog.text
+
+
+def _hang(*_: object) -> None:
+    threading.Event().wait()
+
+
+def _crash(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+@pytest.mark.parametrize(("fault", "said"), [(_hang, "more than 0 seconds"), (_crash, "status -11")])
+def test_neither_a_hang_nor_a_crash_reaches_the_run(
+    mine: Made, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: object, said: str
+) -> None:
+    monkeypatch.setattr(writing, "article_page", fault)
+    monkeypatch.setattr(after_run, "_LONGEST", 0.01 if fault is _hang else 300)
+    with open_ledger(mine.root / ".pipeline") as ledger:
+        id_ = ledger.connection.execute("SELECT id FROM runs").fetchone()[0]
+        run = run_of(ledger, id_)
+    folders = {"raw_dir": str(mine.root / "raw"), "clean_dir": str(mine.root / "clean")}
+    mine.page_of(FERRY).unlink()
+    caplog.set_level(logging.WARNING, logger=after_run.logger.name)
+    after_run.logger.addHandler(caplog.handler)
+    try:
+        report_run(mine.root / ".pipeline", replace(run, settings=mine.settings, **folders))
+    finally:
+        after_run.logger.removeHandler(caplog.handler)
+    assert said in caplog.text
 
 
 def test_it_can_be_switched_off(mine: Made) -> None:

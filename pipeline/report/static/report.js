@@ -170,7 +170,7 @@
   /** A string of TOML, with what cannot be seen escaped. */
   function quoted(text) {
     const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r" };
-    return `"${text.replace(/[\\"\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    return `"${text.replace(/[\\"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
       (found) => escapes[found] || `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
   }
 
@@ -192,7 +192,8 @@
   function setUpArticle() {
     const list = find(".blocks");
     if (!list) return;
-    const { site, language } = list.dataset;
+    const { language } = list.dataset;
+    const site = /^[^\s:/]+$/.test(list.dataset.site) ? list.dataset.site : "";
     const tray = find(".tray"), everywhere = find(".everywhere", tray);
     let marks = [];
     const read = () => { try { marks = JSON.parse(stored.get(MARKS) || "[]"); } catch { marks = []; } };
