@@ -98,11 +98,6 @@ class Settings:
     retry: bool = setting(
         False, "Try documents again that were rejected as unreadable, or for time, memory or a crash."
     )
-    report: bool = setting(True, "Write the report, state_dir/report/index.html, after each run that did anything.")
-    report_url: str = setting(
-        "",
-        "Address at which state_dir/report/ is served, for luigid's page to link to; empty: the address of the file.",
-    )
     max_container_bytes: int = setting(
         64 * 1024 * 1024 * 1024,
         "What a container (WARC, JSONL, TAR, ...) holds beyond so many bytes, decompressed, is rejected as too_large.",
@@ -134,6 +129,12 @@ class Settings:
         "Share of the shorter text's five-word sequences (eight characters where words are not spaced) that the longer "
         "one must have for a near-duplicate: above 0, at most 1.",
         shapes_output=True,
+    )
+
+    report: bool = setting(True, "Write the report, state_dir/report/index.html, after each run that did anything.")
+    report_url: str = setting(
+        "",
+        "Address at which state_dir/report/ is served, for luigid's page to link to; empty: the address of the file.",
     )
 
     def __post_init__(self) -> None:
