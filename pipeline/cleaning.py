@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from lxml.etree import _Element
+
 from pipeline.article import Article, Rejected, Rejection, readable_path
 from pipeline.assembly import Page, assemble, style_of
 from pipeline.blocks import (
@@ -118,6 +120,18 @@ def explain(document: Document, settings: Settings | None = None) -> Outcome:
     style = style_of(settings, outcome.result.language)
     changes = explain_blocks([block.text for block in kept], [block.kind for block in kept], style)
     return replace(outcome, normalised=tuple(changes))
+
+
+def blocks_of(document: Document, settings: Settings | None = None) -> tuple[list[Block], str]:
+    """The blocks of a document, nothing decided, and the SHA-256 that its record has.
+
+    Raises:
+        Rejected: it cannot be read.
+    """
+    settings = settings or Settings()
+    source = read_source(unfolded(document, settings.max_bytes), settings.max_bytes)
+    blocks, _, _ = _blocks(source)
+    return blocks, source.sha256
 
 
 def outcomes(
@@ -241,19 +255,13 @@ def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rej
 
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
-    metadata, title = Metadata(), None
+    metadata = Metadata()
     address = (document.hints or {}).get("url") or document.url
     claimed = claimed_language(None, address)
-    if source.markup == "html":
-        tree = parse_page(source.text)
-        title = page_title(tree)
-        blocks = page_blocks(tree)
+    blocks, title, tree = _blocks(source)
+    if tree is not None:
         metadata = read_page_metadata(tree, address, (document.hints or {}).get("fetched_at"))
         claimed = claimed_language(tree, address)
-    elif source.markup == "markdown":
-        blocks = markdown_blocks(source.text)
-    else:
-        blocks = dump_blocks(source.text)
     if len(blocks) > _MOST_BLOCKS:
         raise Rejected.because(
             "too_large",
@@ -262,6 +270,15 @@ def _prepare(document: Document, source: Source) -> Page:
         )
     evidence = gather(blocks, load_catalogue(), markup=source.markup == "html", title=title)
     return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
+
+
+def _blocks(source: Source) -> tuple[list[Block], str | None, _Element | None]:
+    """The blocks of a source; of a page its title and its tree too."""
+    if source.markup == "html":
+        tree = parse_page(source.text)
+        title = page_title(tree)
+        return page_blocks(tree), title, tree
+    return (markdown_blocks if source.markup == "markdown" else dump_blocks)(source.text), None, None
 
 
 def _finished(page: Page, judgement: Judgement, settings: Settings, rules: UserRules, recipe: str) -> Outcome:

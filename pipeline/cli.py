@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable
 
-from pipeline.commands import clean, completion, diff, explain, run, schema, status
+from pipeline.commands import clean, completion, diff, explain, report, run, schema, status
 
-_COMMANDS = (run, clean, explain, status, diff, schema, completion)
+_COMMANDS = (run, clean, explain, status, report, diff, schema, completion)
 """In the order of ``--help``."""
 _WRONG = 2
 

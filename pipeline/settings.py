@@ -140,6 +140,12 @@ class Settings:
         shapes_output=True,
     )
 
+    report: bool = setting(True, "Write the report, state_dir/report/index.html, after each run that did anything.")
+    report_url: str = setting(
+        "",
+        "Address at which state_dir/report/ is served, for luigid's page to link to; empty: the address of the file.",
+    )
+
     def __post_init__(self) -> None:
         """Check every value; ``stale_limit=-1`` becomes ``None``."""
         _check("quotes", self.quotes, self.quotes in get_args(QuoteStyle), "straight, typographic or keep")
@@ -166,7 +172,8 @@ class Settings:
         number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
         _check("duplicate_threshold", threshold, number and 0 < threshold <= 1, "a share, above 0 and at most 1")
         object.__setattr__(self, "duplicate_threshold", float(threshold))  # 1 and 1.0 make the same recipe
-        for name in ("detect_language", "prune", "retry", "duplicates"):
+        _check("report_url", self.report_url, isinstance(self.report_url, str), "an address, or empty")
+        for name in ("detect_language", "prune", "retry", "report", "duplicates"):
             value = getattr(self, name)
             _check(name, value, isinstance(value, bool), "true or false")
 

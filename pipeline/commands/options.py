@@ -10,6 +10,13 @@ from typing import Any, get_args, get_type_hints
 
 from pipeline.settings import FILE_SETTINGS, KEY_SETTINGS, PunctuationStyle, QuoteStyle, Settings
 
+_METAVARS = {
+    **dict.fromkeys(KEY_SETTINGS, "KEYS"),
+    **dict.fromkeys(FILE_SETTINGS, "FILE"),
+    "report_url": "URL",
+}
+"""What stands for the value of a setting that is a text; of the others, a folder."""
+
 
 def add_command(
     commands: Any, name: str, handler: Callable[[argparse.Namespace], int], about: str, example: str
@@ -54,7 +61,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
         elif kind in (QuoteStyle, PunctuationStyle):
             options["choices"] = get_args(kind)
         elif kind is str:
-            options["metavar"] = "KEYS" if name in KEY_SETTINGS else "FILE" if name in FILE_SETTINGS else "DIR"
+            options["metavar"] = _METAVARS.get(name, "DIR")
         elif kind is float:
             options.update(type=float, metavar="SHARE")
         else:
