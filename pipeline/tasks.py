@@ -28,6 +28,7 @@ from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import open_ledger, peek_ledger
 from pipeline.report.after_run import report_address, report_run
+from pipeline.rules.loading import load_rules
 from pipeline.run import progress, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
@@ -69,6 +70,7 @@ class CleanArticles(luigi.Task):
         """Whether there is nothing to do, or this invocation of Luigi has already done it."""
         surveyor, state_dir = self._surveyor(), _state_dir()
         check_folders(self.raw_dir, self.clean_dir, str(state_dir))
+        load_rules(surveyor.settings.rules)  # a broken file is told before anything begins
         token = invocation.current_token(state_dir)
         with peek_ledger(state_dir) as ledger:
             if token is not None and is_published(ledger, token, self.raw_dir, self.scope):
