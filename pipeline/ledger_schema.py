@@ -58,7 +58,27 @@ _SKETCHES = (
     "REPLACE INTO facts SELECT 'duplicates', '' WHERE EXISTS (SELECT 1 FROM documents)",
 )
 
-STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES)
+_CHANGES = (
+    """CREATE TABLE history (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        run TEXT NOT NULL UNIQUE,
+        published INTEGER UNIQUE,              -- order of publication, which is not that of names; null until then
+        added INTEGER, rewritten INTEGER, removed INTEGER
+    )""",
+    """CREATE TABLE changes (
+        number INTEGER PRIMARY KEY,            -- in the order of writing
+        run INTEGER NOT NULL,                  -- number in history
+        path BLOB NOT NULL, id BLOB NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('added', 'rewritten', 'removed')),
+        sure INTEGER NOT NULL DEFAULT 0        -- 0: noted before the files were written, which may not have happened
+    )""",
+    "CREATE INDEX changes_of_documents ON changes (path, id)",
+    "CREATE INDEX changes_of_runs ON changes (run, sure)",
+    # From here on everything is noted, so what changed since the last run is known.
+    "INSERT INTO history (run, published) SELECT id, 1 FROM runs WHERE summary IS NOT NULL ORDER BY id DESC LIMIT 1",
+)
+
+STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _CHANGES)
 """What makes each version from the one before; the first one makes a new ledger."""
 
 VERSION = len(STEPS)
