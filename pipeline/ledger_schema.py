@@ -78,7 +78,22 @@ _CHANGES = (
     "INSERT INTO history (run, published) SELECT id, 1 FROM runs WHERE summary IS NOT NULL ORDER BY id DESC LIMIT 1",
 )
 
-STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _CHANGES)
+_SEALS = (
+    """CREATE TABLE seals (
+        root BLOB PRIMARY KEY,                 -- a folder below raw/ with a seal
+        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,  -- of the seal
+        recipe TEXT NOT NULL,                  -- by which all in it was cleaned
+        documents INTEGER NOT NULL, machine INTEGER NOT NULL,  -- 1: some were rejected for the machine's sake
+        skipped TEXT NOT NULL                  -- JSON: path in hexadecimal and reason of what is no document
+    ) WITHOUT ROWID""",
+    """CREATE TABLE sealed_folders (
+        root BLOB NOT NULL, place TEXT NOT NULL CHECK (place IN ('raw', 'clean')), folder BLOB NOT NULL,
+        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+        PRIMARY KEY (root, place, folder)
+    ) WITHOUT ROWID""",
+)
+
+STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _CHANGES, _SEALS)
 """What makes each version from the one before; the first one makes a new ledger."""
 
 VERSION = len(STEPS)

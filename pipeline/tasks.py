@@ -29,6 +29,7 @@ from pipeline.configuration import FolderParameter, absolute, configured_setting
 from pipeline.ledger import open_ledger, peek_ledger
 from pipeline.run import progress, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
+from pipeline.run.changes import has_unpublished
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
 from pipeline.run.lock import AlreadyRunningError
 from pipeline.run.planning import check_folders, make_plan
@@ -74,8 +75,10 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
-            # A run may have been cut off between its batches and the marks. A drop leaves that to the run that was.
-            if not is_settled(ledger) and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
+            # A run may have been cut off between its batches and the marks, or before it was published. A drop leaves
+            # that to the run that was.
+            waiting = not is_settled(ledger) or has_unpublished(ledger)
+            if waiting and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
                 return False
             if survey.has_work(surveyor.settings):
                 return False

@@ -46,8 +46,8 @@ class Counts:
     recipes: dict[str, int] = field(default_factory=dict)
     """Records by recipe; more than one where stale records wait to be cleaned again."""
     records_sha256: str = ""
-    """Over the lines of the records in ``clean/``, in the order of the export: two exports of the same records by the same partitions
-    have the same, whatever their form."""
+    """Over the lines of the records in ``clean/``, in the order of the export: two exports of the same
+    records in the same partitions have the same, whatever their form."""
 
 
 def write_manifest(out: IO[str], options: ExportOptions, counts: Counts, files: Iterable[ExportedFile]) -> None:

@@ -10,6 +10,8 @@ from tempfile import SpooledTemporaryFile
 from pipeline.ledger import open_ledger
 from pipeline.recipe import recipe_of
 from pipeline.run import progress, turns
+from pipeline.run.changes import confirm_changes, note_changes
+from pipeline.run.comparing import changes_of_batch
 from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
@@ -57,10 +59,13 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
         tally = batch.tally(lost)
         sketches.seek(0)
         with turns.among_others(state_dir):
+            with open_ledger(state_dir) as ledger, ledger.transaction():
+                noted = note_changes(ledger, run.id, changes_of_batch(run.clean_dir, writer, batch.results, had_record))
             writer.publish(remove=[result.output for result in lost])
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 ledger.store(batch.results)
                 store_sketches(ledger, [result.path for result in batch.results], batch.kept(read_sketches(sketches)))
+                confirm_changes(ledger, noted)
                 finish_batch(ledger, key, tally)
     if key.startswith(SPLIT):
         shutil.rmtree(folder_of(state_dir, key), ignore_errors=True)

@@ -104,7 +104,9 @@ def confirm_changes(ledger: Ledger, noted: Noted) -> None:
 
 def has_unpublished(ledger: Ledger) -> bool:
     """Whether changes wait for a run to publish them."""
-    query = "SELECT 1 FROM changes JOIN history ON changes.run = history.number WHERE published IS NULL LIMIT 1"
+    query = (
+        "SELECT 1 FROM history WHERE published IS NULL AND EXISTS (SELECT 1 FROM changes WHERE run = history.number)"
+    )
     return ledger.connection.execute(query).fetchone() is not None
 
 
@@ -240,8 +242,8 @@ def _unknown(ledger: Ledger, run: str) -> str:
     else:
         known = f"{where} has no run {run}: it begins with {runs[0]} and ends with {runs[-1]}"
     return (
-        f"{known} (article-pipeline changes --runs lists all). Where the ledger was lost or an older one put back, what "
-        "changed before is not known: copy everything once more, with article-pipeline changes without --since"
+        f"{known} (article-pipeline changes --runs lists all). Where the ledger was lost or an older one put back, "
+        "what changed before is not known: copy everything once more, with article-pipeline changes without --since"
     )
 
 

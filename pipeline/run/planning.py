@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pipeline.corpus.sketch import FORM
 from pipeline.ledger import Ledger
+from pipeline.run.changes import begin_history, confirm_changes, forget_history_of_another_ledger, note_changes
+from pipeline.run.comparing import abandoned_outputs, removals
 from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
@@ -69,21 +71,26 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         PruneError: ``prune`` is set and ``raw/`` holds no document. (A day's drop may be emptied.)
     """
     settings = surveyor.settings
+    id_ = survey.started.strftime("%Y%m%dT%H%M%S.%fZ")
     Path(surveyor.clean_dir).mkdir(parents=True, exist_ok=True)
     sweep(surveyor.clean_dir, token, surveyor.scope)
+    pruned = survey.gone if settings.prune else []
+    if pruned and not survey.scan.files and not surveyor.scope:
+        raise PruneError(
+            f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
+            "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
+        )
+    with ledger.transaction():
+        forget_history_of_another_ledger(ledger)
+        noted = note_changes(ledger, id_, removals(ledger, surveyor.clean_dir, pruned))
     with ledger.transaction():
         ledger.bind(surveyor.clean_dir)
         ledger.touch(survey.touched)
         outputs = ledger.outputs()
-        pruned = survey.gone if settings.prune else []
-        if pruned and not survey.scan.files and not surveyor.scope:
-            raise PruneError(
-                f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
-                "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
-            )
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
         forget_sketches(ledger, pruned)
+        confirm_changes(ledger, noted)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
         containers = _containers(surveyor.raw_dir, outputs, to_clean)
         turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())
@@ -92,7 +99,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new, containers)
 
         run = Run(
-            id=survey.started.strftime("%Y%m%dT%H%M%S.%fZ"),
+            id=id_,
             token=token,
             scope=surveyor.scope,
             raw_dir=surveyor.raw_dir,
@@ -103,6 +110,8 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             plan=replace(survey.counts(settings), renamed=renamed),
         )
         documents = [(path, outputs[path]) for path in to_clean]
+        remove(surveyor.clean_dir, abandoned_outputs(ledger, token, outputs))
+        begin_history(ledger, run.id, token)
         store_plan(ledger, run, _batches(documents, settings.batch_size, run.recipe, survey.scan))
         waiting = waiting_batches(ledger)
     sweep_parts(ledger.state_dir, keep=waiting)

@@ -126,6 +126,10 @@ class RecordWriter:
             detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
             raise RecordError("refused", detail) from None
 
+    def staged(self, output: bytes) -> bytes | None:
+        """The file that waits for its place ``output``, by its absolute path; ``None`` where none does."""
+        return self._staged.get(os.path.join(self._root, output))
+
     def discard(self, output: bytes) -> None:
         """Give up what was staged for ``output``."""
         temporary = self._staged.pop(os.path.join(self._root, output), None)
