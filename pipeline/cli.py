@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable
 
-from pipeline.commands import clean, explain, run, schema, status
+from pipeline.commands import changes, clean, explain, export, run, schema, status
 
-_COMMANDS = (run, clean, explain, status, schema)
+_COMMANDS = (run, clean, explain, status, export, changes, schema)
 """In the order of ``--help``."""
 _WRONG = 2
 
@@ -36,11 +36,13 @@ def main(argv: list[str] | None = None) -> int:
 
 def _errors_to_mend() -> tuple[type[Exception], ...]:
     """Errors that are the caller's to mend; their message says how."""
+    from pipeline.exports.options import ExportError
     from pipeline.ledger import LedgerError
+    from pipeline.run.changes import UnknownRunError
     from pipeline.run.planning import FolderError
     from pipeline.run.scan import RawFolderError
 
-    return OSError, ValueError, LedgerError, FolderError, RawFolderError
+    return OSError, ValueError, ExportError, LedgerError, UnknownRunError, FolderError, RawFolderError
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
 from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.seals import note_unsealed
 from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
 from pipeline.run.storage import move, remove, sweep
@@ -75,7 +76,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
     Path(surveyor.clean_dir).mkdir(parents=True, exist_ok=True)
     sweep(surveyor.clean_dir, token, surveyor.scope)
     pruned = survey.gone if settings.prune else []
-    if pruned and not survey.scan.files and not surveyor.scope:
+    if pruned and not survey.documents and not surveyor.scope:
         raise PruneError(
             f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
             "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
@@ -112,6 +113,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         documents = [(path, outputs[path]) for path in to_clean]
         remove(surveyor.clean_dir, abandoned_outputs(ledger, token, outputs))
         begin_history(ledger, run.id, token)
+        note_unsealed(ledger, run.id, survey.scan.seals)
         store_plan(ledger, run, _batches(documents, settings.batch_size, run.recipe, survey.scan))
         waiting = waiting_batches(ledger)
     sweep_parts(ledger.state_dir, keep=waiting)

@@ -208,7 +208,7 @@ def test_a_link_to_a_folder_stays_a_link(stocked: Corpus) -> None:
 
 
 def test_two_exports_to_one_folder_do_not_meet(stocked: Corpus) -> None:
-    with replacing(stocked.root / "dataset"), pytest.raises(ExportError, match="another export .* is at work"):
+    with replacing(stocked.root / "dataset"), pytest.raises(ExportError, match=r"another export .* is at work"):
         stocked.export("jsonl")
     stocked.export("jsonl")
 

@@ -30,7 +30,9 @@ def since(project, run):
     names = {}
     for path in [*project.raw.rglob("*"), *(project.root / "past").rglob("*")]:
         name = os.fsencode(path.relative_to(project.raw if path.is_relative_to(project.raw) else project.root / "past"))
-        names.update({article_id(name, record): name.decode() + (f"#{record}" if record else "") for record in range(9)})
+        names.update(
+            {article_id(name, record): name.decode() + (f"#{record}" if record else "") for record in range(9)}
+        )
     with open_ledger(project.state) as ledger:
         return {names.get(change.id.hex(), change.path): change.kind for change in changes_since(ledger, run)}
 
@@ -157,7 +159,7 @@ def test_a_container_that_becomes_a_page_and_is_pruned(project, begun):
     assert since(project, before) == {"x": "removed", "x#1": "removed"}
 
 
-def _cut(*_):
+def _cut(*_, **__):
     raise KeyboardInterrupt
 
 
