@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator
+import shutil
+import sys
+from collections import Counter
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.options import add_command, add_folders, add_settings, folders_of, settings_of, state_dir_of
 
 if TYPE_CHECKING:
+    from pipeline.run.changes import PublishedRun
     from pipeline.run.telling import Told
 
 
@@ -35,44 +39,43 @@ def register(commands: Any) -> None:
 
 def _changes(args: argparse.Namespace) -> int:
     from pipeline.ledger import peek_ledger
-    from pipeline.run.changes import last_published, published_runs
+    from pipeline.run.changes import ChangeTally, PublishedRun, last_published, published_runs
     from pipeline.run.telling import tell_all, tell_changes
 
     _, clean_dir = folders_of(args)
-    with peek_ledger(state_dir_of(settings_of(args))) as ledger:
-        ledger.bind(str(clean_dir))
-        if args.runs:
-            for published in published_runs(ledger):
-                _print_run(published.run, published.changes and dataclasses.asdict(published.changes), args.json)
-            return 0
-        with ledger.reading():  # one state of it, although a run may be at work
-            run = last_published(ledger)
-            told = tell_all(ledger, str(clean_dir)) if args.since is None else tell_changes(ledger, args.since)
-            counts = dict.fromkeys(("added", "rewritten", "removed"), 0)
-            for one in _counted(told, counts):
-                _print(one, args.json)
-    _print_run(run, counts, args.json)
+    # Whoever reads the output may be slow, and a run that wants to write to the ledger must not wait for that.
+    with TemporaryFile("w+", encoding="utf-8") as waiting:
+        with peek_ledger(state_dir_of(settings_of(args))) as ledger:
+            ledger.bind(str(clean_dir))
+            if args.runs:
+                runs = published_runs(ledger)
+            else:
+                with ledger.reading():  # one state of it, although a run may be at work
+                    last = last_published(ledger)
+                    told = tell_all(ledger, str(clean_dir)) if args.since is None else tell_changes(ledger, args.since)
+                    counts = Counter[str]()
+                    for one in told:
+                        waiting.write(_line(one, args.json))
+                        counts[one.change] += 1
+                runs = [PublishedRun(last, ChangeTally(**counts))]
+        waiting.seek(0)
+        shutil.copyfileobj(waiting, sys.stdout)
+    for run in runs:
+        print(_run_line(run, args.json))
     return 0
 
 
-def _counted(told: Iterable[Told], counts: dict[str, int]) -> Iterator[Told]:
-    for one in told:
-        counts[one.change] += 1
-        yield one
-
-
-def _print(told: Told, as_json: bool) -> None:
+def _line(told: Told, as_json: bool) -> str:
     if as_json:
-        print(json.dumps(dataclasses.asdict(told)))
-    else:
-        from pipeline.terminal import printable_name
+        return json.dumps(dataclasses.asdict(told)) + "\n"
+    from pipeline.terminal import printable_name
 
-        print(f"{told.change:<9} {told.id} {printable_name(told.file or told.path)}")
+    return f"{told.change:<9} {told.id} {printable_name(told.file or told.path)}\n"
 
 
-def _print_run(run: str | None, counts: dict[str, int] | None, as_json: bool) -> None:
+def _run_line(published: PublishedRun, as_json: bool) -> str:
+    counts = None if published.changes is None else dataclasses.asdict(published.changes)
     if as_json:
-        print(json.dumps({"run": run, **(counts or {})}))
-        return
+        return json.dumps({"run": published.run, **(counts or {})})
     listed = ", ".join(f"{number:,} {kind}" for kind, number in (counts or {}).items())
-    print(f"{run or 'no run yet'}: {listed or 'the history begins here'}")
+    return f"{published.run}: {listed or 'the history begins here'}"

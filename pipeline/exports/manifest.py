@@ -15,8 +15,9 @@ from typing import IO, Any
 from pipeline.article import SCHEMA_VERSION
 from pipeline.exports.options import ExportOptions
 
-NAME = "_manifest.json"
-"""Begins with an underscore, so that Spark and others do not take it for data."""
+NAME = ".manifest.json"
+"""Begins with a dot, so that nobody who reads all files of the folder takes it for data: Spark and Arrow pass by names
+with a dot or an underscore, Hugging Face datasets only those with a dot."""
 
 EXPORT_VERSION = 1
 """Raised with every change of the code after which the same records would give other bytes."""

@@ -35,7 +35,7 @@ def is_current(ledger: Ledger, target: Path, options: ExportOptions) -> bool:
     if row is None:
         return False
     known = json.loads(row[0])
-    return (
+    return bool(
         known["options"] == options.to_dict()
         and known["version"] == EXPORT_VERSION
         and known["changes"] == _last_change(ledger)

@@ -1,4 +1,7 @@
-"""Exports as Luigi tasks: ``luigi --module pipeline.exports.tasks ExportArticles --form parquet --to exports/parquet``."""
+"""Exports as a Luigi task.
+
+``luigi --module pipeline.exports.tasks ExportArticles --format parquet --to exports/parquet --local-scheduler``
+"""
 
 # Luigi's own functions are typed in part.
 # mypy: allow-untyped-calls
@@ -31,7 +34,7 @@ class ExportArticles(luigi.Task):
     Complete when there is nothing to clean and no record has changed since the dataset was written.
     """
 
-    form = luigi.ChoiceParameter(choices=FORMS, description="Of the files.")
+    format = luigi.ChoiceParameter(choices=FORMS, description="Of the files.")
     to = luigi.Parameter(description="Folder of the dataset; relative to the luigi.cfg that was read.")
     partition_by = luigi.ChoiceParameter(
         choices=PARTITIONS, default="none", description="A folder for each day of publication or each site."
@@ -93,4 +96,4 @@ class ExportArticles(luigi.Task):
 
     @property
     def _options(self) -> ExportOptions:
-        return ExportOptions(self.form, self.partition_by, not self.without_duplicates, self.formulas)
+        return ExportOptions(self.format, self.partition_by, not self.without_duplicates, self.formulas)

@@ -169,9 +169,10 @@ def publish_changes(ledger: Ledger, run: str, tally: ChangeTally) -> None:
 class PublishedRun:
     """A run that changes can be asked since."""
 
-    run: str
+    run: str | None
+    """``None`` where no run has been published yet."""
     changes: ChangeTally | None
-    """``None`` for the run that the history begins with."""
+    """``None`` for a run from before there was a history."""
 
 
 class UnknownRunError(Exception):

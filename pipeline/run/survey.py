@@ -183,7 +183,5 @@ class Surveyor:
         """File a document whose bytes have not changed under what is to be done about it, if anything."""
         if known.recipe != self.recipe:
             survey.stale.append(known.path)
-        elif (
-            known.outcome == "record" and known.output not in survey.records and not self._was_passed_by(survey, known)
-        ):
+        elif known.outcome == "record" and not self._has_record(survey, known):
             survey.missing.append(known.path)

@@ -41,9 +41,9 @@ def tell_all(ledger: Ledger, clean_dir: str) -> Iterator[Told]:
     """All records there are, as if they had just been added; for a first copy."""
     rows = ledger.connection.execute("SELECT path, output FROM documents WHERE outcome = 'record' ORDER BY path")
     for path, output in rows:
+        file, shown = readable_path(output), readable_path(path)
         if output.endswith(CONTAINER_SUFFIX):
-            ids = (id_.hex() for id_ in ids_in_file(clean_dir, output))
+            for id_ in ids_in_file(clean_dir, output):
+                yield Told("added", id_.hex(), file, shown)
         else:
-            ids = iter([article_id(path)])
-        for id_ in ids:
-            yield Told("added", id_, readable_path(output), readable_path(path))
+            yield Told("added", article_id(path), file, shown)

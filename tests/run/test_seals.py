@@ -1,4 +1,4 @@
-"""Folders that hold .sealed: passed by once they are taken in, and looked at again when anything can be seen to change."""
+"""Folders that hold .sealed: passed by once they are taken in, looked at again when something is seen to change."""
 
 import datetime
 import json
