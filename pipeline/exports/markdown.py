@@ -26,7 +26,7 @@ _LONGEST_SLUG = 80
 # YAML 1.2.2, section 5.1: what is not printable must be escaped; JSON's escapes are YAML's.
 _NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # CommonMark 0.31: what would begin markup within a line. An underscore within a word does not, nor does a bare "&".
-_INLINE = re.compile(r"[\\`*\[]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)|~(?=~)")
+_INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]{1,31};)|~(?=~)")
 # And what would begin a block: headings, lists, quotes, rules, fences.
 _BLOCK = re.compile(r"#(?=#{0,5}(?:\s|$))|[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|>|~(?=~~)")
 _NUMBERED = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")

@@ -50,7 +50,7 @@ def drop(project: Any, name: str, text: str, date: str | None) -> None:
 
 @pytest.mark.usefixtures("dated")
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate]
 )
 @given(data=st.data())
 def test_any_order_batching_and_number_of_runs(project: Any, data: st.DataObject, tmp_path_factory: Any) -> None:
