@@ -287,14 +287,13 @@ def test_days_without_a_folder_count_for_the_limit(project):
 
 
 def test_a_range_over_sealed_days(project):
-    project.drop("2026-11-01/a.txt")
-    project.drop("2026-11-01/.sealed")
-    for path in (project.raw / "2026-11-01").iterdir():
-        os.utime(path, (1, 1))
-    for _ in range(3):
-        status, said = _range(project, "RangeDaily", "--task-limit", "1")
+    for day in range(1, 5):
+        project.drop(f"2026-11-{day:02}/a.txt")
+        project.drop(f"2026-11-{day:02}/.sealed")
+    for _ in range(2):
+        status, said = _range(project, "RangeDaily")
         assert status == 0, said
-    assert len(project.files()) == 1
+    assert len(project.files()) == 4
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
