@@ -104,11 +104,10 @@ def test_python_snippet(code: str, cleaned: Path) -> None:
 def test_the_consumer_of_changes_keeps_its_copy_up_to_date(cleaned: Path, tmp_path: Path) -> None:
     (code,) = (code for code in PYTHON if '"changes", "--json"' in code)
     folder = tmp_path / "project"
-    for name in ("raw", "luigi.cfg"):
-        subprocess.run(["cp", "-r", str(cleaned / name), str(tmp_path)], check=True)
-    folder.mkdir()
-    for name in ("raw", "luigi.cfg"):
-        (tmp_path / name).rename(folder / name)
+    (folder / "raw").mkdir(parents=True)
+    for name in (SAMPLE, "sample-nachtbus.html", "sample-feed.jsonl"):
+        shutil.copy(ROOT / "raw" / name, folder / "raw" / name)
+    shutil.copy(ROOT / "luigi.cfg", folder)
     (folder / ".venv").symlink_to(cleaned / ".venv")
 
     def run_and_follow(*options: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
