@@ -34,7 +34,8 @@ from pipeline.sources import Document, Source
 _EXCERPT = 80  # characters of a removed block that stand in the record
 _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
-_LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
+LITTLE = 0.3
+"""Share of a document's running text; where less was kept, a person should look."""
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
 _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
@@ -211,9 +212,14 @@ def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Remov
         family, rule = verdicts[first].family or "boilerplate", verdicts[first].rule or "model"
         # The score of the block that came closest to being kept.
         scores = [score for verdict in verdicts[first : last + 1] if (score := verdict.score) is not None]
-        excerpt = _one_line(blocks[first].text[: 2 * _EXCERPT])[:_EXCERPT].rstrip()
+        excerpt = excerpt_of(blocks[first].text)
         entries.append(Removed(first + 1, last + 1, family, rule, max(scores, default=None), excerpt))
     return entries
+
+
+def excerpt_of(text: str) -> str:
+    """The beginning of a removed block, as it stands in the record."""
+    return _one_line(text[: 2 * _EXCERPT])[:_EXCERPT].rstrip()
 
 
 def _one_line(text: str) -> str:
@@ -244,7 +250,7 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
         flags.append("second_opinion")
     if source.cut:
         flags.append("truncated")
-    if kept_prose < _LITTLE * prose:
+    if kept_prose < LITTLE * prose:
         flags.append("little_kept")
     if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family in _FIELDS for verdict in verdicts):
         flags.append("all_kept")
@@ -255,4 +261,9 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
     if metadata.date_dropped:
         flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0
-    return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=confidence, flags=flags)
+    return Quality(words=count_words_of_text(text), share_kept=share, confidence=confidence, flags=flags)
+
+
+def count_words_of_text(text: str) -> int:
+    """Words in a record's text; a Chinese, Japanese or Thai character counts as one."""
+    return len(_WORD.findall(text))
