@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from pipeline.account import LITTLE, excerpt_of, words_in
 from pipeline.article import (
     SCHEMA_VERSION,
     Article,
@@ -31,18 +31,13 @@ from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 
-_EXCERPT = 80  # characters of a removed block that stand in the record
 _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
-LITTLE = 0.3
-"""Share of a document's running text; where less was kept, a person should look."""
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
 _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
-_UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
 
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
@@ -217,18 +212,6 @@ def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Remov
     return entries
 
 
-def excerpt_of(text: str) -> str:
-    """The beginning of a removed block, as it stands in the record."""
-    return _one_line(text[: 2 * _EXCERPT])[:_EXCERPT].rstrip()
-
-
-def _one_line(text: str) -> str:
-    """A text normalised for an excerpt; most need nothing but single spaces."""
-    if text.isascii() and text.isprintable() and "&" not in text:
-        return " ".join(text.split())
-    return normalize_inline(text, "keep")
-
-
 def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judgement) -> Quality:
     evidence, source, metadata = page.evidence, page.source, page.metadata
     characters = prose = kept_characters = kept_prose = 0.0
@@ -261,9 +244,4 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
     if metadata.date_dropped:
         flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0
-    return Quality(words=count_words_of_text(text), share_kept=share, confidence=confidence, flags=flags)
-
-
-def count_words_of_text(text: str) -> int:
-    """Words in a record's text; a Chinese, Japanese or Thai character counts as one."""
-    return len(_WORD.findall(text))
+    return Quality(words=words_in(text), share_kept=share, confidence=confidence, flags=flags)

@@ -16,7 +16,7 @@ from itertools import islice
 from pipeline.article import Article, Rejected, Rejection, readable_path
 from pipeline.assembly import Page, assemble, style_of
 from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, page_title, parse_page
-from pipeline.corpus.lines import Lines, lines_of
+from pipeline.corpus.lines import Cleaned, lines_of
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, Judgement, ModelDecision, Verdict, second_opinion
 from pipeline.cruft.evidence import gather
@@ -76,14 +76,6 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
     """
     for outcome in outcomes(documents, settings):
         yield outcome.result
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What a run keeps of a document: its article, and its lines, to be compared with those of other pages."""
-
-    article: Article
-    lines: Lines
 
 
 def clean_with_lines(documents: Iterable[Document], settings: Settings | None = None) -> Iterator[Cleaned | Rejection]:

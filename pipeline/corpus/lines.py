@@ -45,6 +45,14 @@ class Lines:
     prose: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What a run keeps of a document: its article, and its lines, to be compared with those of other pages."""
+
+    article: Article
+    lines: Lines
+
+
 def lines_of(texts: Sequence[str], kinds: Sequence[BlockKind], article: Article, prose: float) -> Lines:
     """The lines of a cleaned document.
 
@@ -56,8 +64,12 @@ def lines_of(texts: Sequence[str], kinds: Sequence[BlockKind], article: Article,
     """
     states = states_of(article)
     hashes = [_hash(text, kind) for text, kind in zip(texts, kinds, strict=True)]
-    kept = {hashed: len(text) for hashed, text, state in zip(hashes, texts, states, strict=True) if state in (KEPT, HEADING)}
-    ranked = sorted((hashed for hashed in kept if hashed > OWN), key=lambda hashed: (-kept[hashed], hashed))
+    lengths = {
+        hashed: len(text)
+        for hashed, text, state in zip(hashes, texts, states, strict=True)
+        if hashed > OWN and state in (KEPT, HEADING)
+    }
+    ranked = sorted(lengths, key=lambda hashed: (-lengths[hashed], hashed))
     return Lines(
         hashes=b"".join(hashed.to_bytes(_BYTES, "little") for hashed in hashes),
         states=states,

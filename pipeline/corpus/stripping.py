@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.article import Article, Flag, Removed
-from pipeline.assembly import LITTLE, count_words_of_text, excerpt_of
+from pipeline.account import LITTLE, excerpt_of, words_in
+from pipeline.article import Article, Family, Flag, Removed
 from pipeline.corpus.lines import HEADING, KEPT, states_of
 from pipeline.cruft.features import features_of_all
 
-FAMILY, RULE = "template", "site"
+FAMILY: Family = "template"
+RULE = "site"
 
 _MOST_REMOVED = 0.5
 """Share of the kept characters from which on nothing is removed: a page that holds little but what its site repeats is
@@ -47,9 +48,7 @@ def without_lines(article: Article, taken: Collection[int], characters: int, pro
         text=text,
         blocks=blocks,
         removed=_merged(article.removed, texts),
-        quality=replace(
-            article.quality, words=count_words_of_text(text), share_kept=round(max(0.0, share), 4), flags=flags
-        ),
+        quality=replace(article.quality, words=words_in(text), share_kept=round(max(0.0, share), 4), flags=flags),
     )
 
 

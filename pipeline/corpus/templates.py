@@ -16,8 +16,8 @@ were the article's own (headings of sections that are menu items too); at the en
 - **Below the text** a line goes that was removed on three quarters of its pages, from four pages on; or that stands on
   a large part of the site's pages and is hardly ever inside a text.
 - **Above the text** a line goes only if both are true: it was removed on three quarters of its pages, and those are a
-  large part of the site's. Standing introductions stay. The last three lines above the text stay too where no other page
-  keeps them: they are its headline and its introduction, which lists on other pages repeat.
+  large part of the site's. Standing introductions stay. The last three lines above the text stay too where no other
+  page keeps them: they are its headline and its introduction, which lists on other pages repeat.
 
 "A large part" is ``pages ** 0.75`` with the pages rounded down to a power of two: 5 of 8, 38 of 200, 181 of 1,500. A
 line on a constant share of the pages passes from some size of the site on and stays; one that has stopped to appear,
@@ -150,7 +150,8 @@ class _Chunk:
 
     def kept(self) -> NDArray[np.bool_]:
         """Whether each line was kept."""
-        return (self.states == KEPT) | (self.states == HEADING)
+        kept: NDArray[np.bool_] = (self.states == KEPT) | (self.states == HEADING)
+        return kept
 
     def texts(self) -> Hashes:
         """For each line the hash of the longest other line of its document: what text it stands with."""
