@@ -8,10 +8,11 @@ from hashlib import blake2b
 
 from pipeline.article import Article, BlockKind
 from pipeline.corpus.tokens import tokens_of
+from pipeline.cruft.features import count_words
 
-REMOVED, KEPT, FIELD, HEADING = 0, 1, 2, 3
-"""What was made of a line when its document was cleaned alone: it went, stayed, moved into a field, or stayed as a
-heading."""
+REMOVED, KEPT, FIELD, STOCK = 0, 1, 2, 3
+"""What was made of a line when its document was cleaned alone: it went, stayed, moved into a field, or stayed and is a
+heading or too short to show anything by being repeated ("Conclusion", "Serve warm.", a signature)."""
 
 BLANK, OWN = 0, 1
 """In the place of hashes: of a line without a letter or digit, which shows nothing, and of code and table rows, whose
@@ -22,6 +23,8 @@ FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 
 _DATA = frozenset({"code", "table_row"})
 _BYTES = 8  # of a hash
+_FEWEST_WORDS = 4.0
+"""Words of a line below which it is :data:`STOCK`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Lines:
     Attributes:
         hashes: of each block eight bytes, little-endian: a hash of its words and numbers, case folded, or
             :data:`BLANK` or :data:`OWN`.
-        states: of each block a byte, :data:`REMOVED`, :data:`KEPT`, :data:`FIELD` or :data:`HEADING`.
+        states: of each block a byte, :data:`REMOVED`, :data:`KEPT`, :data:`FIELD` or :data:`STOCK`.
         longest: the hashes of the longest kept block and of the longest other one, 16 bytes: by them versions of one
             text are known, however they differ elsewhere; zeros where there is none.
         characters: in all blocks.
@@ -67,7 +70,7 @@ def lines_of(texts: Sequence[str], kinds: Sequence[BlockKind], article: Article,
     lengths = {
         hashed: len(text)
         for hashed, text, state in zip(hashes, texts, states, strict=True)
-        if hashed > OWN and state in (KEPT, HEADING)
+        if hashed > OWN and state in (KEPT, STOCK)
     }
     ranked = sorted(lengths, key=lambda hashed: (-lengths[hashed], hashed))
     return Lines(
@@ -88,8 +91,8 @@ def states_of(article: Article) -> bytes:
         states[run.first - 1 : run.last] = bytes([state]) * (run.last - run.first + 1)
     kept = (index for index, state in enumerate(bytes(states)) if state == KEPT)
     for index, block in zip(kept, article.blocks, strict=True):
-        if block.kind == "heading":
-            states[index] = HEADING
+        if block.kind == "heading" or count_words(block.text) < _FEWEST_WORDS:
+            states[index] = STOCK
     return bytes(states)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.account import LITTLE, excerpt_of, words_in
 from pipeline.article import Article, Family, Flag, Removed
-from pipeline.corpus.lines import HEADING, KEPT, states_of
+from pipeline.corpus.lines import KEPT, STOCK, states_of
 from pipeline.cruft.features import features_of_all
 
 FAMILY: Family = "template"
@@ -30,7 +30,7 @@ def without_lines(article: Article, taken: Collection[int], characters: int, pro
         characters: in all blocks of the document.
         prose: words in all its blocks that read like running text.
     """
-    kept = [index for index, state in enumerate(states_of(article)) if state in (KEPT, HEADING)]
+    kept = [index for index, state in enumerate(states_of(article)) if state in (KEPT, STOCK)]
     lengths = {index: len(block.text) for index, block in zip(kept, article.blocks, strict=True)}
     lost = sum(lengths[index] for index in taken)
     if lost > _MOST_REMOVED * sum(lengths.values()):

@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.corpus.lines import BLANK, FIELD, HEADING, KEPT, OWN, Lines
+from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, STOCK, Lines
 
 FEWEST = 3
 """Texts from which on a line counts as repeated."""
@@ -150,7 +150,7 @@ class _Chunk:
 
     def kept(self) -> NDArray[np.bool_]:
         """Whether each line was kept."""
-        kept: NDArray[np.bool_] = (self.states == KEPT) | (self.states == HEADING)
+        kept: NDArray[np.bool_] = (self.states == KEPT) | (self.states == STOCK)
         return kept
 
     def texts(self) -> Hashes:
@@ -201,7 +201,7 @@ def _evidence(documents: Source, repeated: Hashes, number: int, passes: int) -> 
         where[positions < first[chunk.of]] = _ABOVE
         where[positions > last[chunk.of]] = _BELOW
         where[~kept] = _GONE
-        where[(chunk.states == FIELD) | (chunk.states == HEADING)] = _INSIDE
+        where[(chunk.states == FIELD) | (chunk.states == STOCK)] = _INSIDE
         mine = is_repeated & (index % passes == number)
         found.append(_distinct(index[mine].astype(np.uint64), chunk.texts()[mine], where[mine]))
     lines, texts, where = (np.concatenate(part) for part in zip(*found, strict=True))
