@@ -1,0 +1,15 @@
+"""What commands write to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console(stderr: bool = False, plain: bool = False) -> Console:
+    """Standard output or standard error, which takes text as it is: no markup, no highlighting."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, no_color=True if plain else None, highlight=False, markup=False)
