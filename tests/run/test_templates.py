@@ -31,7 +31,7 @@ SIGN_UP = "Sign up for our letter and read the news before breakfast."
 
 @pytest.fixture(autouse=True)
 def _lined(project, monkeypatch):
-    """Blocks are paragraphs: removed after ``~``, the title after ``=``. Four pages are a large part of a site of four."""
+    """Blocks are paragraphs: removed after ``~``, the title after ``=``. Four pages are a large part of four."""
 
     def clean_with_lines(documents, settings=None):
         for document in documents:
