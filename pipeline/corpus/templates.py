@@ -99,8 +99,11 @@ def template_of(documents: Source, lines: int) -> Template:
         lines: how many lines they have together, which says in how many passes they are counted.
     """
     passes = -(-lines // _LINES_AT_ONCE) or 1
-    pages = len(np.unique(np.concatenate([_texts(chunk) for chunk in _chunks(documents())] or [_no_hashes()])))
-    repeated = np.sort(np.concatenate([_repeated(documents, number, passes) for number in range(passes)]))
+    texts = [_no_hashes()]
+    first_pass = _repeated(_noting(_chunks(documents()), texts), 0, passes)
+    other_passes = [_repeated(_chunks(documents()), number, passes) for number in range(1, passes)]
+    pages = len(np.unique(np.concatenate(texts)))
+    repeated = np.sort(np.concatenate([first_pass, *other_passes]))
     counts = np.zeros((4, len(repeated)), dtype=np.int64)
     if len(repeated):
         for number in range(passes):
@@ -178,14 +181,17 @@ def _chunks(documents: Iterable[Lines]) -> Iterator[_Chunk]:
         )
 
 
-def _texts(chunk: _Chunk) -> Hashes:
-    return np.unique(chunk.longest[:, 0])
+def _noting(chunks: Iterable[_Chunk], texts: list[Hashes]) -> Iterator[_Chunk]:
+    """The chunks, each of whose texts are added to a list when it is asked for."""
+    for chunk in chunks:
+        texts.append(np.unique(chunk.longest[:, 0]))
+        yield chunk
 
 
-def _repeated(documents: Source, number: int, passes: int) -> Hashes:
+def _repeated(chunks: Iterable[_Chunk], number: int, passes: int) -> Hashes:
     """Hashes of the lines of one pass that stand with enough different texts."""
     found = [_no_pairs()]
-    for chunk in _chunks(documents()):
+    for chunk in chunks:
         mine = (chunk.hashes > OWN) & (chunk.hashes % passes == number)
         lines, texts = chunk.hashes[mine], chunk.texts()[mine]
         found.append(_distinct(lines, texts, np.zeros(len(lines), dtype=np.uint8))[:2])

@@ -109,12 +109,12 @@ def _plan_site(ledger: Ledger, site: bytes, wanted: bool) -> None:
             counts = dict(zip(_hashes(hashes), template.counts[taken].tolist(), strict=True))
     changed: list[tuple[bytes, int, Sequence[int]]] = []
     records: Counter[bytes] = Counter()
-    for (path, record, before, pending), blocks in zip(taken_of_site(ledger, site), takes, strict=False):
+    planned = zip(taken_of_site(ledger, site), lines_of_site(ledger, site), takes, strict=False)
+    for (path, record, before, pending), lines, blocks in planned:
         if tuple(blocks) != before or pending:
             changed.append((path, record, blocks))
         if blocks:
-            of_blocks = list(_hashes(stored_record(ledger, path, record).lines.hashes))
-            records.update({of_blocks[block] for block in blocks})
+            records.update({lines.hashes[8 * block : 8 * block + 8] for block in blocks})
     plan_site(ledger, site, changed, {hash_: (counts[hash_], number) for hash_, number in records.items()}, pages)
 
 

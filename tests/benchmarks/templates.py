@@ -56,8 +56,8 @@ class Known:
     lines: Lines
     hashes: list[int]
     texts: list[str]
-    own: set[int] | None
-    """Hashes of the lines that are the article's; ``None`` where no gold text says."""
+    own: list[bool] | None
+    """Whether each line is the article's; ``None`` where no gold text says."""
     gold: Gold
 
 
@@ -96,7 +96,9 @@ class Found:
         for page, taken in zip(pages, lines_to_remove(template, documents), strict=True):
             if page.own is not None:
                 stands.update(repeated.intersection(page.hashes))
-                own.update(repeated.intersection(page.own))
+                own.update(
+                    repeated.intersection(line for line, is_own in zip(page.hashes, page.own, strict=True) if is_own)
+                )
             if not taken:
                 continue
             less = without_lines(page.article, taken, page.lines.characters, page.lines.prose)
@@ -105,7 +107,7 @@ class Found:
             self.taken += len(taken)
             self.shown += [f"{page.name}: {page.texts[place][:100]}" for place in taken]
             if page.own is not None:
-                wrong = [page.texts[place] for place in taken if page.hashes[place] in page.own]
+                wrong = [page.texts[place] for place in taken if page.own[place]]
                 self.wrongly += [f"{page.name}: {text[:100]}" for text in wrong]
                 before, after = page.gold.score(page.article.text).word, page.gold.score(less.text).word
                 if not math.isnan(before):
@@ -127,10 +129,10 @@ def known_page(name: str, outcome: Outcome, gold: Gold, own: Iterable[str] | Non
     hashes = [int.from_bytes(lines.hashes[place : place + 8], "little") for place in range(0, len(lines.hashes), 8)]
     known = None
     if own is not None:
-        known = {line_hash(line) for line in own}
+        lines_of_article = {line_hash(line) for line in own}
+        known = [hashed in lines_of_article for hashed in hashes]
     elif text is not None:
-        labels = block_labels(texts, text)
-        known = {hashed for hashed, label in zip(hashes, labels, strict=True) if label >= IN_GOLD}
+        known = [label >= IN_GOLD for label in block_labels(texts, text)]
     return Known(name, outcome.result, lines, hashes, texts, known, gold)
 
 
