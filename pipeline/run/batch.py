@@ -12,6 +12,7 @@ from pipeline.recipe import recipe_of
 from pipeline.run import progress, turns
 from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
+from pipeline.run.facts import read_facts, store_facts
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
 from pipeline.run.site_lines import store_lines
 from pipeline.run.sketches import Span, marks_of, store_sketches
@@ -65,6 +66,8 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
                 store_sketches(ledger, paths, batch.kept(read_sketches(sketches)))
                 sketches.seek(0)
                 store_lines(ledger, paths, batch.kept(read_lines(sketches)))
+                sketches.seek(0)
+                store_facts(ledger, run.id, paths, batch.kept(read_facts(sketches)))
                 finish_batch(ledger, key, tally)
     if key.startswith(SPLIT):
         shutil.rmtree(folder_of(state_dir, key), ignore_errors=True)

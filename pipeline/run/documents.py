@@ -15,6 +15,7 @@ from pipeline.corpus.lines import Cleaned
 from pipeline.ledger import Result
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, damage_of, families_of, hints_for_all
+from pipeline.run.facts import RecordFacts
 from pipeline.run.journal import Run, Tally
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw
@@ -24,7 +25,7 @@ from pipeline.run.storage import RecordError, RecordWriter
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
 
-OfRecord = TypeVar("OfRecord", SketchedRecord, LinedRecord)
+OfRecord = TypeVar("OfRecord", SketchedRecord, LinedRecord, RecordFacts)
 
 
 class BatchError(Exception):

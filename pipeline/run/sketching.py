@@ -1,6 +1,7 @@
 """Sketches and lines on their way from the cleaning to the ledger, and the marks that records are written with.
 
-Those of a container lie in a file until its records are published: there may be millions.
+Those of a container lie in a file until its records are published: there may be millions. The facts for the report
+lie between them, in lines of another form.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pipeline.article import Article
 from pipeline.corpus.canonical import instant_of
 from pipeline.corpus.lines import Cleaned, Lines
 from pipeline.corpus.sketch import Sketch
+from pipeline.run import facts
 from pipeline.run.storage import record_line
 from pipeline.settings import Settings
 
@@ -68,12 +70,14 @@ def site_of(path: bytes, article: Article, in_container: bool) -> bytes:
 
 
 class Sketcher:
-    """Makes the lines of records, and keeps a sketch of each and the lines of its document.
+    """Makes the lines of records, and keeps a sketch of each, the lines of its document, and what the report
+    needs to know.
 
     Args:
         settings: whether duplicates are marked, and repeated lines removed.
         marks: what was known the last time, by id: most records come out the same, and need not be written twice.
-        sketches: file that all of it is added to, for :func:`read_sketches` and :func:`read_lines`.
+        sketches: file that all of it is added to, for :func:`read_sketches`, :func:`read_lines` and
+            :func:`pipeline.run.facts.read_facts`.
     """
 
     def __init__(self, settings: Settings, marks: Mapping[str, str], sketches: IO[bytes]) -> None:
@@ -96,6 +100,7 @@ class Sketcher:
         if self._settings.templates:
             lines = _lines_values(site_of(path, article, in_container), cleaned.lines)
         self._sketches.write(_row(path, article.raw.record, sketch, lines))
+        self._sketches.write(facts.facts_line(facts.facts_of(path, article)))
         return line
 
 
@@ -120,6 +125,8 @@ def sketch_article(path: bytes, article: Article) -> SketchedRecord:
 def read_sketches(rows: Iterable[bytes]) -> Iterator[SketchedRecord]:
     """The sketches that a :class:`Sketcher` has left, in their order."""
     for row in rows:
+        if row.startswith(facts.MARK):
+            continue
         path, record, values, _ = orjson.loads(row)
         if values is not None:
             id_, published, digest, tokens, shingles, signature, figures, mark = values
@@ -130,6 +137,8 @@ def read_sketches(rows: Iterable[bytes]) -> Iterator[SketchedRecord]:
 def read_lines(rows: Iterable[bytes]) -> Iterator[LinedRecord]:
     """The lines of documents that a :class:`Sketcher` has left, in their order."""
     for row in rows:
+        if row.startswith(facts.MARK):
+            continue
         path, record, _, values = orjson.loads(row)
         if values is not None:
             site, hashes, states, longest, characters, prose = values

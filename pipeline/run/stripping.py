@@ -22,6 +22,7 @@ from pipeline.article import Article, article_id, readable_path
 from pipeline.corpus.stripping import RULE, without_lines
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.run import turns
+from pipeline.run.facts import refresh_facts
 from pipeline.run.journal import Run
 from pipeline.run.rewriting import Edits, article_of, some_at_once, stage_edited
 from pipeline.run.site_lines import (
@@ -146,6 +147,7 @@ def _write(ledger: Ledger, run: Run) -> tuple[int, int]:
             sketches.seek(0)
             with ledger.transaction():
                 finish_files(ledger, staged)
+                refresh_facts(ledger, run.clean_dir, [(paths[one], one) for one in outputs if paths[one] in staged])
                 replace_sketches(ledger, (one for one in read_sketches(sketches) if one.path in staged))
             rewritten += stripper.rewritten
     for output in damaged:
