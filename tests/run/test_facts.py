@@ -103,7 +103,7 @@ def test_a_ledger_of_before_gets_its_rows_from_the_records(project):
     columns = "path, record, id, site, language, published, title, words, share, confidence, flags, families"
     known = rows(project, columns)
     with open_ledger(project.state) as ledger:
-        for table in ("articles", "site_runs"):
+        for table in ("articles", "site_runs", "lines", "stale_sites", "template_lines", "strips"):
             ledger.connection.execute(f"DROP TABLE {table}")
         ledger.connection.execute("DROP TRIGGER articles_forgotten")
         ledger.connection.execute("PRAGMA user_version = 3")

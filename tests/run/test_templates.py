@@ -125,6 +125,8 @@ def test_a_line_below_every_text_of_a_site_is_taken_from_all(project):
         (line,) = template_lines(ledger, "news.example")
         assert template_lines(ledger) == [line]
         assert (line.text, line.pages, line.of_pages, line.records) == (SUPPORT, 4, 4, 4)
+        facts = ledger.connection.execute("SELECT words, families FROM articles WHERE path = ?", (b"0",)).fetchone()
+        assert facts == (record["quality"]["words"], '{"template": 1}')
     assert json.loads((project.state / "runs/latest.json").read_bytes())["templates"]["rewritten"] == 4
     assert project.run().summary.run is None
 
