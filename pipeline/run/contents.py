@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path, reason_of
 from pipeline.containers.entries import FOR_ALL, Entry
 from pipeline.containers.opening import OpenContainer, kind_of_file
+from pipeline.corpus.lines import Cleaned
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.storage import RecordError
@@ -128,7 +129,7 @@ def clean_entries(
     path: bytes,
     hints: Mapping[str, Any],
     run: Run,
-    write: Callable[[Article], None],
+    write: Callable[[Cleaned], None],
     on_record: Callable[[], None],
 ) -> Contents:
     """Clean records of a container and hand over those that are articles, in their order.
@@ -138,10 +139,11 @@ def clean_entries(
         path: of the container below ``raw/``.
         hints: what is said of all documents in it.
         run: with the settings.
-        write: takes an article, and raises :class:`pipeline.run.storage.RecordError` where it cannot be written.
+        write: takes an article with its lines, and raises :class:`pipeline.run.storage.RecordError` where it cannot be
+            written.
         on_record: called after each document.
     """
-    from pipeline.cleaning import clean_many
+    from pipeline.cleaning import clean_with_lines
 
     contents = Contents()
     skipped: Counter[str] = Counter()
@@ -164,7 +166,7 @@ def clean_entries(
             else:
                 skipped[content] += 1
 
-    for answer in clean_many(documents(), run.settings):
+    for answer in clean_with_lines(documents(), run.settings):
         record = given.popleft()
         if isinstance(answer, Rejection):
             reject(record, answer.sha256, answer.reason, answer.detail)
@@ -172,11 +174,11 @@ def clean_entries(
         try:
             write(answer)
         except RecordError as error:
-            reject(record, answer.raw.sha256, error.reason, error.detail)
+            reject(record, answer.article.raw.sha256, error.reason, error.detail)
             continue
         contents.records += 1
-        families.update(families_of(answer))
-        flags.update(answer.quality.flags)
+        families.update(families_of(answer.article))
+        flags.update(answer.article.quality.flags)
         on_record()
     contents.rejections.sort(key=lambda rejection: rejection.record)
     contents.skipped, contents.families, contents.flags = dict(skipped), dict(families), dict(flags)
