@@ -85,8 +85,8 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
-            # A run may have been cut off between its batches and the stages after them, or before it was published. A drop
-            # leaves that to the run that was.
+            # A run may have been cut off between its batches and the stages after them, or before it was published. A
+            # drop leaves that to the run that was.
             waiting = not is_settled(ledger) or not site_lines.is_settled(ledger) or has_unpublished(ledger)
             if waiting and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
                 return False
