@@ -54,7 +54,8 @@ class Project:
         return os.fsencode(name)
 
     def settings(self, **changes: Any) -> Settings:
-        return Settings(**{"detect_language": False, "state_dir": str(self.state), **changes})
+        # In one process, where a test can look on; tests/isolation and the luigi command do it as users do.
+        return Settings(**{"detect_language": False, "isolation": False, "state_dir": str(self.state), **changes})
 
     def run(self, workers: int = 1, **changes: Any) -> RunResult:
         return run_pipeline(self.raw, self.clean, self.settings(**changes), workers=workers, log_level="CRITICAL")
