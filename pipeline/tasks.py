@@ -55,6 +55,9 @@ class CleanArticles(luigi.Task):
     nothing_new = cast("Plan | None", None)  # an annotation would make it a parameter
     """What the last look at ``raw/`` counted, where it found nothing to do."""
 
+    due = 0
+    """Documents that the last look at ``raw/`` found to clean."""
+
     @property
     def scope(self) -> bytes:
         """The folder below ``raw/`` it is about; empty for all."""
@@ -74,6 +77,7 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
+            self.due = survey.counts(surveyor.settings).to_clean
             # A run may have been cut off between its batches and the marks. A drop leaves that to the run that was.
             if not is_settled(ledger) and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
                 return False
@@ -103,7 +107,9 @@ class CleanArticles(luigi.Task):
         except AlreadyRunningError as error:
             logger.error("%s", error)
             raise PidLockAlreadyTakenExit(str(error)) from None
-        _warm_up(settings.detect_language)
+        from pipeline.isolation.warming import warm_up  # half a second
+
+        warm_up(settings, self.due)  # before Luigi forks a process for each batch, so that they share it
         return list(super().deps())
 
     def run(self) -> Iterator[list[luigi.Task]]:
@@ -285,12 +291,3 @@ def _state_dir() -> Path:
 
 def _overlap(one: bytes, other: bytes) -> bool:
     return not one or not other or one == other
-
-
-def _warm_up(detect_language: bool) -> None:
-    """Load what cleaning needs before Luigi forks a process for each batch, so that they share it."""
-    import pipeline.cleaning  # noqa: F401  # half a second
-    from pipeline.language import warm_up
-
-    if detect_language:
-        warm_up()

@@ -1,0 +1,112 @@
+"""Every regular expression of the package in linear time: no input makes one of them slow.
+
+A pattern is tried on baits made from its own letters. What counts is not a time, which depends on the machine, but
+growth: a bait of twice the length may take twice as long, not four times.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+import pipeline
+from pipeline.cruft.catalogue import load_catalogue
+
+_ROUNDS = 5
+_SHORT, _FACTOR = 4_000, 8
+_MOST = 3.0
+"""Times the growth of the length that the time may grow: noise is less, and a quadratic pattern grows 8 times as much."""
+_FAST = 0.02
+"""Seconds below which a long bait is fast whatever its short one took."""
+
+
+def compiled(value: object, seen: set[int], depth: int = 0) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
+    """The patterns in a value: one, or in lists, tuples, dicts and objects of the package."""
+    if id(value) in seen or depth > 4:
+        return
+    seen.add(id(value))
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        for one in list(value.values()):
+            yield from compiled(one, seen, depth + 1)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for one in list(value)[:5000]:
+            yield from compiled(one, seen, depth + 1)
+    elif type(value).__module__.startswith("pipeline"):
+        names = [*getattr(value, "__dict__", {}), *getattr(type(value), "__slots__", ())]
+        for name in names:
+            yield from compiled(getattr(value, name, None), seen, depth + 1)
+
+
+def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
+    """Every compiled pattern of every module, by module and name."""
+    found: dict[str, re.Pattern[str] | re.Pattern[bytes]] = {}
+    seen: set[int] = set()
+    values: list[tuple[str, object]] = [("catalogue", load_catalogue())]
+    for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
+        if not module.name.endswith("__main__"):
+            loaded = importlib.import_module(module.name)
+            values += [(f"{module.name}.{name}", value) for name, value in vars(loaded).items()]
+    for name, value in values:
+        for number, pattern in enumerate(compiled(value, seen)):
+            found[f"{name}:{number}"] = pattern
+    return found
+
+
+def baits(pattern: str) -> Iterable[str]:
+    """Units whose repetition may make it slow: letters of the pattern, alone and in pairs, and white space."""
+    plain = re.sub(r"\\[a-zA-Z]|\(\?[a-zA-Z:=!<]+", "", pattern)
+    letters = list(dict.fromkeys(letter for letter in plain if not letter.isalnum() or letter.isascii()))[:14]
+    words = re.findall(r"[^\W\d_]{2,}", plain)[:4]
+    units = [*" \n\ta1.,-'\"<&;:/([{@|", *letters, *words, "a ", " .", "a.", "1 ", "<a ", "&a", "a-", ", a", "1,"]
+    return dict.fromkeys(units)
+
+
+def seconds(pattern: re.Pattern[str] | re.Pattern[bytes], text: str) -> float:
+    """Processor time of finding all matches and of a match at the start, the least of some rounds."""
+    subject = text if isinstance(pattern.pattern, str) else text.encode()
+    least = float("inf")
+    for _ in range(_ROUNDS):
+        before = time.thread_time()
+        for _ in pattern.finditer(subject):  # type: ignore[arg-type]
+            pass
+        pattern.match(subject)  # type: ignore[arg-type]
+        least = min(least, time.thread_time() - before)
+        if least < _FAST:
+            break
+    return least
+
+
+def is_slow(pattern: re.Pattern[str] | re.Pattern[bytes], unit: str, end: str) -> bool:
+    """Whether the time grows faster than the length."""
+    short, long = (unit * (length // len(unit)) + end for length in (_SHORT, _SHORT * _FACTOR))
+    took = seconds(pattern, long)
+    if took < _FAST:
+        return False
+    return took > _MOST * _FACTOR * seconds(pattern, short)
+
+
+PATTERNS = patterns()
+
+
+def test_the_patterns_are_found() -> None:
+    assert len(PATTERNS) > 100
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_bait_makes_it_slow(name: str) -> None:
+    pattern = PATTERNS[name]
+    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    slow = [(unit, end) for unit in baits(source) for end in ("", "\0") if is_slow(pattern, unit, end)]
+    assert not slow, f"{source[:300]!r}"
+
+
+@pytest.mark.parametrize("source", [r"\s+$", r"a.*b.*c$", r"(?:a|b)*c\Z"])
+def test_it_knows_a_slow_one(source: str) -> None:
+    assert any(is_slow(re.compile(source), unit, "\0") for unit in baits(source))
