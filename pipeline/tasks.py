@@ -26,8 +26,9 @@ from luigi.interface import PidLockAlreadyTakenExit
 
 from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
-from pipeline.ledger import open_ledger, peek_ledger
+from pipeline.ledger import DamagedLedgerError, open_ledger, peek_ledger
 from pipeline.run import progress, turns
+from pipeline.run.adoption import adopt_records, replace_ledger
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
 from pipeline.run.lock import AlreadyRunningError
@@ -69,6 +70,13 @@ class CleanArticles(luigi.Task):
 
     def complete(self) -> bool:
         """Whether there is nothing to do, or this invocation of Luigi has already done it."""
+        try:
+            return self._is_complete()
+        except DamagedLedgerError as error:
+            replace_ledger(_state_dir(), error)
+            return self._is_complete()
+
+    def _is_complete(self) -> bool:
         surveyor, state_dir = self._surveyor(), _state_dir()
         check_folders(self.raw_dir, self.clean_dir, str(state_dir))
         token = invocation.current_token(state_dir)
@@ -138,6 +146,8 @@ class CleanArticles(luigi.Task):
         surveyor = self._surveyor()
         with open_ledger(state_dir) as ledger:
             survey = surveyor.look(ledger)
+            if adopt_records(ledger, surveyor, survey):
+                survey = surveyor.look(ledger)
             surveyor.settle(survey)
             with turns.among_others(state_dir):
                 run = make_plan(ledger, surveyor, survey, token)

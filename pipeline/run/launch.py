@@ -19,6 +19,7 @@ from pipeline import invocation
 from pipeline.configuration import absolute, configured_settings, flags, pipeline
 from pipeline.ledger import open_ledger
 from pipeline.run import lock, progress
+from pipeline.run.adoption import mend_ledger
 from pipeline.run.journal import Plan, last_run
 from pipeline.run.planning import check_folders
 from pipeline.run.publication import RunSummary, nothing_to_do, summarise
@@ -73,6 +74,7 @@ def run_pipeline(
     state = Path(absolute(settings.state_dir))
     check_raw(raw)
     check_folders(raw, clean, str(state))
+    mend_ledger(state)
     with open_ledger(state) as ledger:
         ledger.bind(clean)
 

@@ -57,12 +57,12 @@ def seeds(data: Path) -> list[bytes]:
 def mutated(pages: list[bytes], rng: random.Random) -> Document:
     """An input of up to a few kilobytes."""
 
-    def piece(most: int = 1500) -> bytes:
+    def piece(most: int = 500) -> bytes:
         page = rng.choice(pages)
         start = rng.randrange(max(len(page) - 1, 1))
         return page[start : start + rng.randrange(1, most)]
 
-    data = bytearray(rng.choice((rng.choice(pages)[: rng.randrange(50, 1500)], piece(2500), b"")))
+    data = bytearray(rng.choice((rng.choice(pages)[: rng.randrange(50, 900)], piece(900), b"")))
     for _ in range(rng.randrange(1, 8)):
         at = rng.randrange(len(data) + 1)
         match rng.randrange(7):
@@ -78,7 +78,7 @@ def mutated(pages: list[bytes], rng: random.Random) -> Document:
             case 4 if data:
                 data[at % len(data)] ^= 1 << rng.randrange(8)
             case 5:
-                data[at:at] = rng.choice(_TOKENS) * rng.randrange(1, 30)
+                data[at:at] = rng.choice(_TOKENS) * rng.randrange(1, 12)
             case _:
                 data[at:at] = rng.randbytes(rng.randrange(1, 12))
     content: bytes | str = bytes(data)
