@@ -103,9 +103,8 @@ def is_slow(pattern: re.Pattern[str] | re.Pattern[bytes], unit: str, end: str, s
             took = min(seconds(pattern, text, searched) for _ in range(rounds))
             if took > _TOO_LONG:
                 return True
-            if took < _FAST or (before is not None and took < _MOST * before):
-                if length == _LENGTHS[-1] or before is not None:
-                    return False
+            if before is not None and (took < _FAST or took < _MOST * before):
+                return False
             before = took
     return True
 

@@ -30,8 +30,8 @@ _MOST_CANDIDATES = 50  # places that are compared for one sample
 _MOST_PLACES = 12  # places considered for one block
 _PROBE = 16  # letters of the samples by which a block is recognised that was kept in part
 _MOST_ELEMENTS = 20_000
-"""Elements of a page that trafilatura is asked about: of 656 pages of news, blogs and forums the largest has 10,126, and
-on pages that are made to be large it needs minutes and gigabytes."""
+"""Elements of a page that trafilatura is asked about. Of 656 pages of news, blogs and forums the largest has 10,126; on
+pages that are made to be large it needs minutes and gigabytes."""
 _FARTHEST = 20_000  # letters behind the block before, in which such a block is looked for
 
 

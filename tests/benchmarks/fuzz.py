@@ -8,6 +8,8 @@ own rules, or a batch that takes longer than its documents may, is a find: its i
 fault stays the same, and written to ``--out``, to become a case in tests/hostile/test_found.py. Same seed, same inputs.
 """
 
+# ruff: noqa: E501  # one table
+
 from __future__ import annotations
 
 import argparse
