@@ -198,7 +198,7 @@ HOSTILE = [
 CONTAINERS = [
     Hostile("bomb.zip", lambda: zip_bomb(1024 * _MB), frozenset({"record"})),
     Hostile("bomb.jsonl.gz", lambda: gzip_bomb(200 * _MB), frozenset({"empty", "no_article", "too_large", "broken"})),
-    Hostile("deep.jsonl", lambda: (b'{"text": ' * 10_000 + b"1" + b"}" * 10_000 + b"\n") * 3, frozenset({"no_article"})),
+    Hostile("deep.jsonl", lambda: (b'{"text": ' * 10_000 + b"1" + b"}" * 10_000 + b"\n") * 3, frozenset({"no_article", "broken"})),
     Hostile("cut.parquet", lambda: b"PAR1" + bytes(range(256)) * 100 + b"\xff\xff\xff\x7fPAR1", frozenset({"broken", "truncated", "unreadable"})),
     Hostile("cut.zip", lambda: zip_bomb(_MB)[:400], frozenset({"broken", "truncated"})),
     Hostile("loop.tar", lambda: b"\0" * 257 + b"ustar\x0000" + b"7" * 400 + b"\0" * 2048, frozenset({"broken", "truncated", "empty"})),
