@@ -111,6 +111,9 @@ def is_slow(pattern: re.Pattern[str] | re.Pattern[bytes], unit: str, end: str, s
 
 PATTERNS = patterns()
 
+SHORT_INPUT = {"pipeline.language._NOISE:0": "it sees the first 1,000 characters of a text"}
+"""Patterns that are not linear and need not be, with what bounds their input."""
+
 
 def test_the_patterns_are_found() -> None:
     assert len(PATTERNS) > 100
@@ -120,6 +123,8 @@ def test_the_patterns_are_found() -> None:
 def test_no_bait_makes_it_slow(name: str) -> None:
     pattern = PATTERNS[name]
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    if name in SHORT_INPUT:
+        return
     searched = is_searched(name)
     slow = [(unit, end) for unit in baits(source) for end in ("", "\0") if is_slow(pattern, unit, end, searched)]
     assert not slow, f"{source[:300]!r}"

@@ -19,7 +19,8 @@ from pipeline.isolation.containers import Container, isolated_container
 from tests.containers.test_equality import FORMS, as_json_lines
 
 MEMORY = 256 * 2**20
-SETTINGS = Settings(document_timeout=1.0, document_memory=MEMORY)
+SETTINGS = Settings(document_timeout=60.0, document_memory=MEMORY)
+IMPATIENT = Settings(document_timeout=2.0, document_memory=MEMORY)
 PAGES = [
     (f"https://news.example/{number}", f"<p>Story {number} of the lost\u2028key, told by Zoë.</p>".encode())
     for number in range(20)
@@ -95,21 +96,22 @@ def eat(*_: object) -> Iterator[object]:
     ("do", "reason", "detail"),
     [
         (segfault, "crash", f"reading the container crashed (signal {int(signal.SIGSEGV)})"),
-        (hang, "timeout", "reading the container timed out after 1 s"),
+        (hang, "timeout", "reading the container timed out after 2 s"),
         (eat, "memory", "reading the container needed more than 256 MB"),
     ],
 )
 def test_a_reader_that_fails(do: object, reason: str, detail: str, rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = psutil.Process().children()  # those of multiprocessing stay
     monkeypatch.setattr(json_rows.JsonLinesReader, "starts", do)
     with (
         rows.open("rb") as file,
-        isolated_container(file, "a.jsonl", SETTINGS) as container,
+        isolated_container(file, "a.jsonl", IMPATIENT if reason == "timeout" else SETTINGS) as container,
         pytest.raises(Rejected) as caught,
     ):
         container.find(1)
     assert caught.value.rejection.reason == reason
     assert caught.value.rejection.detail.startswith(detail)
-    assert not psutil.Process().children()
+    assert psutil.Process().children() == before
 
 
 def test_a_failure_between_records_costs_what_follows(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
