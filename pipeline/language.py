@@ -95,6 +95,12 @@ def warm_up() -> None:
         _profiles()
 
 
+def warm_up_second() -> None:
+    """Load the second opinion now as well, which one text in many asks for."""
+    with _identifier_lock:
+        _identifier()
+
+
 def detect_language(text: str, claim: str | None = None) -> tuple[str | None, float | None]:
     """Language of a cleaned text.
 

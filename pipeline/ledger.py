@@ -1,6 +1,6 @@
 """The ledger: what has been cleaned, from which bytes, by which recipe, and what came of it.
 
-SQLite in ``state_dir/ledger.sqlite3``. It can be thrown away: the next run then cleans everything again. A connection
+SQLite in ``state_dir/ledger.sqlite3``. It can be thrown away: see :mod:`pipeline.run.adoption`. A connection
 is opened, used and closed; none is open while documents are cleaned or processes are forked, for SQLite's locks do
 not survive a fork.
 """
@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -37,6 +37,10 @@ Outcome = Literal["record", "rejected"]
 
 class LedgerError(Exception):
     """The ledger cannot be used. The message says what to do."""
+
+
+class DamagedLedgerError(LedgerError):
+    """The file is there and is no database any more, or not a whole one."""
 
 
 class Known(NamedTuple):
@@ -282,8 +286,23 @@ def _connected(state_dir: Path, path: str) -> Iterator[Ledger]:
         ledger = Ledger(connection, state_dir)
         _prepare(ledger, path)
         yield ledger
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # the others say something else than that it is damaged
+            raise
+        raise DamagedLedgerError(f"the ledger {path} is damaged ({error})") from error
     finally:
         connection.close()
+
+
+def set_aside(state_dir: Path) -> Path:
+    """Give a damaged ledger another name, so that a new one is made; returns that name."""
+    ledger = state_dir / _NAME
+    aside = ledger.with_name(f"{_NAME}.damaged")
+    for suffix in ("-journal", "-wal", "-shm"):
+        with suppress(FileNotFoundError):  # it belongs to the old one, and would be played back into the new one
+            ledger.with_name(_NAME + suffix).replace(aside.with_name(aside.name + suffix))
+    ledger.replace(aside)
+    return aside
 
 
 def _prepare(ledger: Ledger, path: str) -> None:
@@ -300,9 +319,10 @@ def _prepare(ledger: Ledger, path: str) -> None:
                 version = max(version, VERSION)
                 connection.execute(f"PRAGMA user_version = {version}")
     except sqlite3.DatabaseError as error:
-        raise LedgerError(
-            f"the ledger {path} cannot be used ({error}); if it is damaged, move it away: the next run makes a new "
-            "one and cleans everything again"
+        kind = DamagedLedgerError if type(error) is sqlite3.DatabaseError else LedgerError
+        raise kind(
+            f"the ledger {path} cannot be used ({error}); if it is damaged, the next run makes a new one and "
+            "keeps the records whose documents have not changed"
         ) from None
     if version > VERSION:
         raise LedgerError(

@@ -10,6 +10,8 @@ QuoteStyle = Literal["straight", "typographic", "keep"]
 PunctuationStyle = Literal["keep", "ascii", "typographic"]
 
 _EVERYTHING = -1
+_LEAST_MEMORY = 64 * 1024 * 1024
+"""Bytes; with less not even an ordinary page is cleaned."""
 
 KEY_SETTINGS = (
     "html_keys",
@@ -138,6 +140,19 @@ class Settings:
         "one must have for a near-duplicate: above 0, at most 1.",
         shapes_output=True,
     )
+    isolation: bool = setting(
+        True,
+        "Clean documents and read containers in child processes, so that one that hangs, crashes or eats memory costs "
+        "that document; false does it in the process of the run, for debugging.",
+    )
+    document_timeout: float = setting(
+        60.0,
+        "Seconds of computing that one document may take; then it is rejected as timeout.",
+    )
+    document_memory: int = setting(
+        2 * 1024 * 1024 * 1024,
+        "Bytes of memory that one document may take; then it is rejected as memory.",
+    )
     rules: str = setting(
         "",
         "File of user rules (TOML): lines to remove, to keep, or that end an article; empty for none. Part of the "
@@ -171,6 +186,12 @@ class Settings:
             )
             if self.stale_limit == _EVERYTHING:
                 object.__setattr__(self, "stale_limit", None)
+        seconds = self.document_timeout
+        number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+        _check("document_timeout", seconds, number and 0 < seconds < 1e6, "a number of seconds, above 0")
+        object.__setattr__(self, "document_timeout", float(seconds))
+        least = _LEAST_MEMORY
+        _check_number("document_memory", self.document_memory, least, f"a number of bytes, at least {least}")
         _check("state_dir", self.state_dir, isinstance(self.state_dir, str) and bool(self.state_dir), "a folder")
         _check("rules", self.rules, isinstance(self.rules, str), "the name of a file, or empty")
         threshold = self.duplicate_threshold
@@ -178,7 +199,7 @@ class Settings:
         _check("duplicate_threshold", threshold, number and 0 < threshold <= 1, "a share, above 0 and at most 1")
         object.__setattr__(self, "duplicate_threshold", float(threshold))  # 1 and 1.0 make the same recipe
         _check("report_url", self.report_url, isinstance(self.report_url, str), "an address, or empty")
-        for name in ("detect_language", "prune", "retry", "report", "templates", "duplicates"):
+        for name in ("detect_language", "prune", "retry", "isolation", "report", "templates", "duplicates"):
             value = getattr(self, name)
             _check(name, value, isinstance(value, bool), "true or false")
 

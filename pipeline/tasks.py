@@ -26,10 +26,11 @@ from luigi.interface import PidLockAlreadyTakenExit
 
 from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
-from pipeline.ledger import open_ledger, peek_ledger
+from pipeline.ledger import DamagedLedgerError, open_ledger, peek_ledger
 from pipeline.report.after_run import report_address, report_run
 from pipeline.rules.loading import load_rules
 from pipeline.run import progress, site_lines, turns
+from pipeline.run.adoption import adopt_records, replace_ledger
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.changes import has_unpublished
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
@@ -65,6 +66,9 @@ class CleanArticles(luigi.Task):
     nothing_new = cast("Plan | None", None)  # an annotation would make it a parameter
     """What the last look at ``raw/`` counted, where it found nothing to do."""
 
+    due = 0
+    """Documents that the last look at ``raw/`` found to clean."""
+
     @property
     def scope(self) -> bytes:
         """The folder below ``raw/`` it is about; empty for all."""
@@ -76,6 +80,13 @@ class CleanArticles(luigi.Task):
 
     def complete(self) -> bool:
         """Whether there is nothing to do, or this invocation of Luigi has already done it."""
+        try:
+            return self._is_complete()
+        except DamagedLedgerError as error:
+            replace_ledger(_state_dir(), error)
+            return self._is_complete()
+
+    def _is_complete(self) -> bool:
         surveyor, state_dir = self._surveyor(), _state_dir()
         check_folders(self.raw_dir, self.clean_dir, str(state_dir))
         load_rules(surveyor.settings.rules)  # a broken file is told before anything begins
@@ -85,6 +96,7 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
+            self.due = survey.counts(surveyor.settings).to_clean
             # A run may have been cut off between its batches and the stages after them, or before it was published. A
             # drop leaves that to the run that was.
             waiting = not is_settled(ledger) or not site_lines.is_settled(ledger) or has_unpublished(ledger)
@@ -117,7 +129,9 @@ class CleanArticles(luigi.Task):
         except AlreadyRunningError as error:
             logger.error("%s", error)
             raise PidLockAlreadyTakenExit(str(error)) from None
-        _warm_up(settings.detect_language)
+        from pipeline.isolation.warming import warm_up  # half a second
+
+        warm_up(settings, self.due)  # before Luigi forks a process for each batch, so that they share it
         return list(super().deps())
 
     def run(self) -> Iterator[list[luigi.Task]]:
@@ -150,6 +164,8 @@ class CleanArticles(luigi.Task):
         surveyor = self._surveyor()
         with open_ledger(state_dir) as ledger:
             survey = surveyor.look(ledger)
+            if adopt_records(ledger, surveyor, survey):
+                survey = surveyor.look(ledger)
             surveyor.settle(survey)
             with turns.among_others(state_dir):
                 run = make_plan(ledger, surveyor, survey, token)
@@ -338,12 +354,3 @@ def _state_dir() -> Path:
 
 def _overlap(one: bytes, other: bytes) -> bool:
     return not one or not other or one == other
-
-
-def _warm_up(detect_language: bool) -> None:
-    """Load what cleaning needs before Luigi forks a process for each batch, so that they share it."""
-    import pipeline.cleaning  # noqa: F401  # half a second
-    from pipeline.language import warm_up
-
-    if detect_language:
-        warm_up()

@@ -63,7 +63,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
         elif kind is str:
             options["metavar"] = _METAVARS.get(name, "DIR")
         elif kind is float:
-            options.update(type=float, metavar="SHARE")
+            options.update(type=float, metavar="NUMBER")
         else:
             options.update(type=int, metavar="N")
         parser.add_argument(f"--{name.replace('_', '-')}", **options)

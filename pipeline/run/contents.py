@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path, reason_of
 from pipeline.containers.entries import FOR_ALL, Entry
-from pipeline.containers.opening import OpenContainer, kind_of_file
+from pipeline.containers.opening import kind_of_file
 from pipeline.corpus.lines import Cleaned
+from pipeline.isolation.cleaning import isolated_clean_with_lines
+from pipeline.isolation.containers import Container
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.storage import RecordError
@@ -97,7 +99,9 @@ def is_container(raw_dir: str, path: bytes) -> bool:
     try:
         with open_raw(os.fsencode(raw_dir), path) as raw:
             return kind_of_file(raw.file, readable_path(path)) is not None
-    except (VanishedError, ReadingError, OSError):
+    except (VanishedError, ReadingError):
+        return False
+    except Exception:  # whatever a stranger's bytes do to a parser: cleaning them, which is guarded, says what is wrong
         return False
 
 
@@ -113,9 +117,9 @@ def hints_for_all(raw: OpenRawFile, path: bytes) -> dict[str, Any]:
     return {key: hints[key] for key in FOR_ALL if key in hints}
 
 
-def damage_of(container: OpenContainer, contents: Contents) -> None:
+def damage_of(container: Container, contents: Contents) -> None:
     """Add the rejection for what is lost behind the last record, unless that one is known to be cut."""
-    damage, behind = container.damage, container.reader.records
+    damage, behind = container.damage, container.records
     if damage is None:
         return
     if any(found.record == behind - 1 and found.reason == "truncated" for found in contents.rejections):
@@ -143,8 +147,6 @@ def clean_entries(
             written.
         on_record: called after each document.
     """
-    from pipeline.cleaning import clean_with_lines
-
     contents = Contents()
     skipped: Counter[str] = Counter()
     families: Counter[str] = Counter()
@@ -166,7 +168,7 @@ def clean_entries(
             else:
                 skipped[content] += 1
 
-    for answer in clean_with_lines(documents(), run.settings):
+    for answer in isolated_clean_with_lines(documents(), run.settings):
         record = given.popleft()
         if isinstance(answer, Rejection):
             reject(record, answer.sha256, answer.reason, answer.detail)

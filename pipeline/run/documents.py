@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
-from pipeline.containers.opening import open_container
 from pipeline.corpus.lines import Cleaned
+from pipeline.isolation.cleaning import isolated_clean_with_lines
+from pipeline.isolation.containers import isolated_container
 from pipeline.ledger import Result
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, damage_of, families_of, hints_for_all
@@ -63,11 +64,9 @@ class Documents:
 
     def clean(self, writer: RecordWriter) -> None:
         """Read, clean and stage the documents; each is read when the cleaning asks for it. Containers come last."""
-        from pipeline.cleaning import clean_with_lines
-
         containers = [entry for entry in self._documents if entry[1].endswith(CONTAINER_SUFFIX)]
         pages = [entry for entry in self._documents if not entry[1].endswith(CONTAINER_SUFFIX)]
-        for answer in clean_with_lines(self._documents_to_clean(pages), self._run.settings):
+        for answer in isolated_clean_with_lines(self._documents_to_clean(pages), self._run.settings):
             result = self._read.popleft()
             if isinstance(answer, Rejection):
                 self._settle(replace(result, rejection=answer))
@@ -117,7 +116,7 @@ class Documents:
                 result = replace(result, stamp=raw.stamp, sha256=raw.sha256(), sidecar_sha256=raw.sidecar_sha256)
                 hints = hints_for_all(raw, path)
                 with (
-                    open_container(raw.file, os.fsdecode(path), run.settings) as container,
+                    isolated_container(raw.file, os.fsdecode(path), run.settings) as container,
                     writer.stage_lines(output) as out,
                 ):
                     starts, records = index_container(run, path, container)

@@ -20,6 +20,7 @@ from pipeline.configuration import absolute, configured_settings, flags, pipelin
 from pipeline.ledger import open_ledger
 from pipeline.rules.loading import load_rules
 from pipeline.run import lock, progress
+from pipeline.run.adoption import mend_ledger
 from pipeline.run.journal import Plan, last_run
 from pipeline.run.planning import check_folders
 from pipeline.run.publication import RunSummary, nothing_to_do, summarise
@@ -76,6 +77,7 @@ def run_pipeline(
     check_raw(raw)
     check_folders(raw, clean, str(state))
     load_rules(absolute(settings.rules) if settings.rules else "")
+    mend_ledger(state)
     with open_ledger(state) as ledger:
         ledger.bind(clean)
 

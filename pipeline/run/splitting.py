@@ -14,14 +14,13 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any
 
 from pipeline.article import Reason, Rejected
 from pipeline.containers.entries import Start
-from pipeline.containers.opening import OpenContainer, open_container
 from pipeline.corpus.lines import Cleaned
+from pipeline.isolation.containers import Container, isolated_container
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
@@ -155,7 +154,7 @@ def clean_part(
 def clean_range(
     run: Run,
     path: bytes,
-    container: OpenContainer,
+    container: Container,
     index: Index,
     number: int,
     hints: dict[str, Any],
@@ -171,7 +170,7 @@ def clean_range(
         left -= 1
         on_record()
 
-    entries = takewhile(lambda entry: entry.record < end, container.reader.entries(start))
+    entries = container.entries(start, end)
     contents = clean_entries(entries, path, hints, run, write, count)
     for _ in range(left):  # records that are no documents
         on_record()
@@ -200,14 +199,11 @@ def gather(folder: Path, out: IO[bytes], sketches: IO[bytes]) -> tuple[Index, Co
     return index, contents
 
 
-def index_container(run: Run, path: bytes, container: OpenContainer) -> tuple[tuple[tuple[int, int], ...], int]:
+def index_container(run: Run, path: bytes, container: Container) -> tuple[tuple[tuple[int, int], ...], int]:
     """Where parts of an open container begin, and the index behind its last record."""
-    starts: list[tuple[int, int]] = []
-    for start in container.reader.starts():
-        if not starts or start.record - starts[-1][0] >= run.settings.batch_size:
-            starts.append((start.record, start.position))
+    starts = container.find(run.settings.batch_size)
     step = -(-len(starts) // _MOST_PARTS)
-    return tuple(starts[:: step or 1]), container.reader.records
+    return tuple(starts[:: step or 1]), container.records
 
 
 def _first_pass(run: Run, path: bytes, folder: Path, raw: OpenRawFile) -> Index:
@@ -216,9 +212,9 @@ def _first_pass(run: Run, path: bytes, folder: Path, raw: OpenRawFile) -> Index:
     found = Index(raw.stamp, sha256, raw.sidecar_sha256, raw.times, run.settings.batch_size)
     try:
         hints_for_all(raw, path)
-        with open_container(raw.file, name, run.settings, folder / _UNPACKED) as container:
+        with isolated_container(raw.file, name, run.settings, folder / _UNPACKED) as container:
             starts, records = index_container(run, path, container)
-            known = {**container.known, **container.reader.learned}
+            known = dict(container.known)
     except Rejected as error:
         return Index(**{**vars(found), "trouble": (error.rejection.reason, error.rejection.detail)})
     if raw.has_changed():
@@ -229,7 +225,7 @@ def _first_pass(run: Run, path: bytes, folder: Path, raw: OpenRawFile) -> Index:
 @contextmanager
 def _opened(
     run: Run, path: bytes, folder: Path, index: Index
-) -> Iterator[tuple[OpenRawFile, OpenContainer, dict[str, Any]] | None]:
+) -> Iterator[tuple[OpenRawFile, Container, dict[str, Any]] | None]:
     """The container as it was when it was divided; ``None`` where it is not the same any more."""
     try:
         with open_raw(os.fsencode(run.raw_dir), path) as raw:
@@ -237,7 +233,7 @@ def _opened(
                 yield None
                 return
             hints = hints_for_all(raw, path)
-            with open_container(
+            with isolated_container(
                 raw.file, os.fsdecode(path), run.settings, folder / _UNPACKED, known=index.known
             ) as container:
                 yield raw, container, hints

@@ -54,8 +54,10 @@ class Project:
         return os.fsencode(name)
 
     def settings(self, **changes: Any) -> Settings:
-        # The report has tests of its own; here it would only take its time.
-        return Settings(**{"detect_language": False, "state_dir": str(self.state), "report": False, **changes})
+        # In one process, where a test can look on; tests/isolation and the luigi command do it as users do. The report
+        # has tests of its own; here it would only take its time.
+        usual = {"detect_language": False, "isolation": False, "report": False, "state_dir": str(self.state)}
+        return Settings(**{**usual, **changes})
 
     def run(self, workers: int = 1, **changes: Any) -> RunResult:
         return run_pipeline(self.raw, self.clean, self.settings(**changes), workers=workers, log_level="CRITICAL")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import signal
 import sys
@@ -58,6 +59,7 @@ def article(document: Document, text: str, settings: Settings) -> Article:
     """A record that differs with everything a record may depend on, and with nothing else."""
     hints = document.hints or {}
     path = document.path or b""
+    is_text = isinstance(document.content, str)
     removed = Removed(2, 3, "comments", "cue:leave-a-reply", None, "Leave a Reply")
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -85,7 +87,7 @@ def article(document: Document, text: str, settings: Settings) -> Article:
         quality=Quality(words=len(text.split()), share_kept=1.0, confidence=None, flags=["all_kept"]),
         raw=Raw(
             path=document.name or "",
-            sha256="0" * 64,
+            sha256=hashlib.sha256(text.encode("utf-8", "replace") if is_text else document.content).hexdigest(),
             bytes=len(document.content),
             media_type="text/plain",
             encoding="utf-8",

@@ -75,7 +75,7 @@ def test_a_missing_raw_folder_is_a_failure_that_says_what_to_do(project):
 
 def test_a_batch_that_fails_is_a_failure(project):
     project.drop("a.txt", "CRASH")
-    status, said = project.luigi("CleanArticles")
+    status, said = project.luigi("CleanArticles", "--pipeline-isolation", "false")
     assert status == RETCODES["task_failed"]
     assert "this document breaks the whole batch" in said
 
@@ -134,7 +134,7 @@ def test_a_killed_run_leaves_nothing_half_done_and_the_next_one_goes_on(project,
         project.drop(name)
     project.drop("d.txt", "HOLD")
     options = ("--local-scheduler", "--pipeline-detect-language", "false", "--workers", workers)
-    first = project.start("CleanArticles", "--pipeline-batch-size", "2", *options)
+    first = project.start("CleanArticles", "--pipeline-batch-size", "2", "--pipeline-isolation", "false", *options)
     _wait_for(first, "2 records")
     if workers == "1":
         _wait_for(first, "running   CleanBatch")
@@ -154,10 +154,15 @@ def test_a_killed_run_leaves_nothing_half_done_and_the_next_one_goes_on(project,
 def test_a_document_that_kills_its_process_costs_the_other_batches_nothing(project):
     project.drop("a.txt", "KILL")
     project.drop("b.txt")
-    status, said = project.luigi("CleanArticles", "--workers", "2", "--pipeline-batch-size", "1")
+    options = ("CleanArticles", "--workers", "2", "--pipeline-batch-size", "1")
+    status, said = project.luigi(*options, "--pipeline-isolation", "false")
     assert status == RETCODES["task_failed"]
     assert "died unexpectedly" in said
     assert set(project.files()) == {b"b.txt.json"}
+    status, said = project.luigi(*options)
+    assert status == 0, said
+    assert "1 new" in said
+    assert "1 rejected (1 crash)" in said
 
 
 @pytest.mark.skipif(os.getuid() == 0 and not Path("/usr/bin/setpriv").exists(), reason="root may read everything")

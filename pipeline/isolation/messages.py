@@ -1,0 +1,129 @@
+"""What goes between the run and its child processes: documents one way, answers the other.
+
+JSON and bytes, never pickle: what a child says was made from a stranger's bytes. Numbers, strings and lists come out as
+they went in, lone surrogates too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from pipeline.article import Article, Rejected, Rejection, reason_of
+from pipeline.containers.entries import Entry
+from pipeline.corpus.lines import Cleaned, Lines
+from pipeline.sources.document import Document
+
+_ARTICLE, _REJECTION = b"a", b"r"
+
+
+def packed_documents(documents: Sequence[Document]) -> list[bytes]:
+    """A request: what is known of each document, and then the content of each."""
+    parts = [_json([_about(document) for document in documents])]
+    parts.extend(_content(document) for document in documents)
+    return parts
+
+
+def unpacked_documents(request: Sequence[bytes]) -> list[Document]:
+    """The inverse of :func:`packed_documents`."""
+    return [_document(about, content) for about, content in zip(_loads(request[0]), request[1:], strict=True)]
+
+
+def packed_answer(answer: Cleaned | Rejection) -> bytes:
+    """An article with its lines, or a rejection."""
+    if isinstance(answer, Rejection):
+        return _REJECTION + _json(answer.to_dict())
+    lines = answer.lines
+    packed = [lines.hashes.hex(), lines.states.hex(), lines.longest.hex(), lines.characters, lines.prose]
+    return _ARTICLE + _json([answer.article.to_dict(), packed])
+
+
+def unpacked_answer(message: bytes) -> Cleaned | Rejection:
+    """The inverse of :func:`packed_answer`."""
+    values = _loads(message[1:])
+    if message[:1] == _ARTICLE:
+        article, (hashes, states, longest, characters, prose) = values
+        lines = Lines(bytes.fromhex(hashes), bytes.fromhex(states), bytes.fromhex(longest), characters, prose)
+        return Cleaned(Article.from_dict(article), lines)
+    return Rejection(**{**values, "reason": reason_of(values["reason"])})
+
+
+def packed_entry(entry: Entry) -> bytes:
+    """A record of a container."""
+    content = entry.content
+    if isinstance(content, Document):
+        about, body = _about(content), _content(content)
+    else:
+        about = {"skipped": content} if isinstance(content, str) else {"rejected": trouble_of(content)}
+        body = b""
+    head = _json([entry.record, about])
+    return len(head).to_bytes(8, "little") + head + body
+
+
+def unpacked_entry(message: bytes) -> Entry:
+    """The inverse of :func:`packed_entry`."""
+    end = 8 + int.from_bytes(message[:8], "little")
+    record, about = _loads(message[8:end])
+    if "skipped" in about:
+        return Entry(record, about["skipped"])
+    if "rejected" in about:
+        return Entry(record, rejected(about["rejected"]))
+    return Entry(record, _document(about, message[end:]))
+
+
+def trouble_of(error: Rejected) -> list[str]:
+    """Reason and detail of a rejection."""
+    return [error.rejection.reason, error.rejection.detail]
+
+
+def rejected(trouble: Sequence[str]) -> Rejected:
+    """The inverse of :func:`trouble_of`."""
+    reason, detail = trouble
+    return Rejected.because(reason_of(reason), detail)
+
+
+def _about(document: Document) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "url": document.url,
+        "media_type": document.media_type,
+        "hints": None if document.hints is None else dict(document.hints),
+        "path": None if document.path is None else document.path.decode("latin-1"),
+        "record": document.record,
+        "is_text": isinstance(document.content, str),
+    }
+
+
+def _content(document: Document) -> bytes:
+    content = document.content
+    return content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+
+
+def _document(about: dict[str, Any], content: bytes) -> Document:
+    path = about["path"]
+    return Document(
+        content=content.decode("utf-8", "surrogatepass") if about["is_text"] else content,
+        name=about["name"],
+        url=about["url"],
+        media_type=about["media_type"],
+        hints=about["hints"],
+        path=None if path is None else path.encode("latin-1"),
+        record=about["record"],
+    )
+
+
+def _json(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # a lone surrogate, a number of more than 64 bits
+        return json.dumps(value).encode()
+
+
+def _loads(data: bytes) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return json.loads(data)
