@@ -27,10 +27,11 @@ from pipeline.blocks import (
     parse_for_trafilatura,
     parse_page,
 )
-from pipeline.corpus.lines import Cleaned, lines_of
+from pipeline.corpus.lines import Cleaned, Lines, lines_of, states_of
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, Judgement, ModelDecision, Verdict, second_opinion
 from pipeline.cruft.evidence import gather
+from pipeline.cruft.features import features_of_all
 from pipeline.fields import take_fields
 from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
@@ -100,6 +101,23 @@ def clean_with_lines(documents: Iterable[Document], settings: Settings | None = 
         else:
             texts, kinds = [block.text for block in outcome.blocks], [block.kind for block in outcome.blocks]
             yield Cleaned(outcome.result, lines_of(texts, kinds, outcome.result, outcome.prose))
+
+
+def lines_of_record(document: Document, article: Article, settings: Settings) -> Lines | None:
+    """The lines of a document that was cleaned before: at the cost of reading it, without deciding anything.
+
+    Returns:
+        ``None`` where the article does not account for as many blocks as the document has.
+
+    Raises:
+        Rejected: the document cannot be read.
+    """
+    blocks, _ = blocks_of(document, settings)
+    texts = [block.text for block in blocks]
+    if len(texts) != len(states_of(article)):
+        return None
+    prose = sum(seen.words for seen in features_of_all(texts) if seen.prose)
+    return lines_of(texts, [block.kind for block in blocks], article, prose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,9 @@ def test_in_this_process_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch
 def test_in_threads() -> None:
     def texts(start: int) -> list[str]:
         answers = isolated_clean_with_lines([document(number) for number in range(start, start + 3)], SETTINGS)
-        return [answer.text for answer in answers if isinstance(answer, Cleaned)]
+        return [answer.article.text for answer in answers if isinstance(answer, Cleaned)]
 
-    expected = [answer.text for answer in clean_here([document(n) for n in range(12)], SETTINGS)]  # type: ignore[union-attr]
+    expected = [answer.article.text for answer in clean_here([document(n) for n in range(12)], SETTINGS)]  # type: ignore[union-attr]
     with ThreadPoolExecutor(4) as pool:
         assert [text for part in pool.map(texts, range(0, 12, 3)) for text in part] == expected
 
@@ -170,7 +170,7 @@ def clean_one(number: int) -> tuple[str, int]:
     """In a process of a pool."""
     (answer,) = isolated_clean_with_lines([document(number)], SETTINGS)
     assert isinstance(answer, Cleaned)
-    return answer.text, len(psutil.Process().children())
+    return answer.article.text, len(psutil.Process().children())
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 from pipeline.article import SCHEMA_VERSION, Article, ArticleBlock, Quality, Raw, Rejection, Removed, article_id
-from pipeline.corpus.lines import Cleaned, lines_of
+from pipeline.corpus.lines import Cleaned, Lines, lines_of
 from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
@@ -50,9 +50,14 @@ def clean_with_lines(documents: Iterable[Document], settings: Settings | None = 
         if isinstance(answer, Rejection):
             yield answer
         else:
-            number = len(answer.blocks) + sum(run.last - run.first + 1 for run in answer.removed)
-            texts = [f"line {place} of {answer.raw.path} {answer.raw.record}" for place in range(number)]
-            yield Cleaned(answer, lines_of(texts, ["paragraph"] * number, answer, 0.0))
+            yield Cleaned(answer, lines_of_record(None, answer, None))
+
+
+def lines_of_record(_document: object, answer: Article, _settings: object) -> Lines:
+    """Lines that no other document has."""
+    number = len(answer.blocks) + sum(run.last - run.first + 1 for run in answer.removed)
+    texts = [f"line {place} of {answer.raw.path} {answer.raw.record}" for place in range(number)]
+    return lines_of(texts, ["paragraph"] * number, answer, 0.0)
 
 
 def article(document: Document, text: str, settings: Settings) -> Article:
@@ -103,6 +108,7 @@ def modules() -> dict[str, ModuleType]:
     cleaning, catalogue = ModuleType("pipeline.cleaning"), ModuleType("pipeline.cruft.catalogue")
     cleaning.clean_many = clean_many  # type: ignore[attr-defined]
     cleaning.clean_with_lines = clean_with_lines  # type: ignore[attr-defined]
+    cleaning.lines_of_record = lines_of_record  # type: ignore[attr-defined]
     catalogue.load_catalogue = lambda: SimpleNamespace(fingerprint="stand-in")  # type: ignore[attr-defined]
     return {module.__name__: module for module in (cleaning, catalogue)}
 
