@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from pipeline.containers.opening import OpenContainer, kind_of_file
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.storage import RecordError
+from pipeline.settings import Settings
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
 
@@ -25,6 +26,9 @@ CHANGED: tuple[Reason, str] = (
     "it changed while it was read; write it under a name that ends in .part and rename it when it is whole",
 )
 """Reason and detail for a container that somebody writes to."""
+
+CleanMany = Callable[[Iterable[Document], Settings], Iterator[Article | Rejection]]
+"""What cleans documents: for each an answer, in order."""
 
 
 class RecordRejection(NamedTuple):
@@ -130,6 +134,7 @@ def clean_entries(
     run: Run,
     write: Callable[[Article], None],
     on_record: Callable[[], None],
+    clean_many: CleanMany | None = None,
 ) -> Contents:
     """Clean records of a container and hand over those that are articles, in their order.
 
@@ -140,9 +145,9 @@ def clean_entries(
         run: with the settings.
         write: takes an article, and raises :class:`pipeline.run.storage.RecordError` where it cannot be written.
         on_record: called after each document.
+        clean_many: how; :func:`pipeline.cleaning.clean_many` if ``None``.
     """
-    from pipeline.cleaning import clean_many
-
+    clean = clean_many or _cleaning()
     contents = Contents()
     skipped: Counter[str] = Counter()
     families: Counter[str] = Counter()
@@ -164,7 +169,7 @@ def clean_entries(
             else:
                 skipped[content] += 1
 
-    for answer in clean_many(documents(), run.settings):
+    for answer in clean(documents(), run.settings):
         record = given.popleft()
         if isinstance(answer, Rejection):
             reject(record, answer.sha256, answer.reason, answer.detail)
@@ -181,6 +186,12 @@ def clean_entries(
     contents.rejections.sort(key=lambda rejection: rejection.record)
     contents.skipped, contents.families, contents.flags = dict(skipped), dict(families), dict(flags)
     return contents
+
+
+def _cleaning() -> CleanMany:
+    from pipeline.cleaning import clean_many  # here, for planning needs nothing of all that
+
+    return clean_many
 
 
 def placed(document: Document, path: bytes, record: int, hints: Mapping[str, Any]) -> Document:

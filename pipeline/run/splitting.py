@@ -22,7 +22,7 @@ from pipeline.article import Article, Reason, Rejected
 from pipeline.containers.entries import Start
 from pipeline.containers.opening import OpenContainer, open_container
 from pipeline.run import progress
-from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, hints_for_all
+from pipeline.run.contents import CHANGED, CleanMany, Contents, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.scan import NO_STAMP, Stamp
@@ -160,8 +160,9 @@ def clean_range(
     hints: dict[str, Any],
     write: Callable[[Article], None],
     on_record: Callable[[], None],
+    clean_many: CleanMany | None = None,
 ) -> Contents:
-    """Clean the records of one part of an open container."""
+    """Clean the records of one part of an open container; ``clean_many`` as of :func:`clean_entries`."""
     start, end = Start(*index.starts[number]), _end(index, number)
     left = end - start.record
 
@@ -171,7 +172,7 @@ def clean_range(
         on_record()
 
     entries = takewhile(lambda entry: entry.record < end, container.reader.entries(start))
-    contents = clean_entries(entries, path, hints, run, write, count)
+    contents = clean_entries(entries, path, hints, run, write, count, clean_many)
     for _ in range(left):  # records that are no documents
         on_record()
     if number == len(index.starts) - 1:
