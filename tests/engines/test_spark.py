@@ -205,7 +205,7 @@ def test_locally_with_divided_containers(spark: Spark, alone: Alone) -> None:
     spark.run(str(alone.raw), *options)
     assert_same(spark, alone)
     times = [path.stat().st_mtime_ns for path in spark.clean.iterdir()]
-    assert "present dependencies were encountered" in spark.run(str(alone.raw), *options)  # it is complete
+    assert "1 complete ones were encountered" in spark.run(str(alone.raw), *options)  # it is complete
     assert [path.stat().st_mtime_ns for path in spark.clean.iterdir()] == times
 
 
@@ -383,7 +383,7 @@ def test_shuffles_find_what_one_machine_finds(
         expected = {
             record.id: mark for record, mark in zip(records, marks_for(records, 0.55), strict=True) if mark is not None
         }
-        assert len(expected) > 50
+        assert len(expected) > 30
         table = session.createDataFrame(
             [
                 (
