@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from lxml.html import HtmlElement
 
 from pipeline.article import (
     SCHEMA_VERSION,
@@ -30,6 +27,7 @@ from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
+from pipeline.words import words_in
 
 _EXCERPT = 80  # characters of a removed block that stand in the record
 _FEWEST_WORDS = 25.0
@@ -40,9 +38,6 @@ _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
-_UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
-
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
 
@@ -55,7 +50,6 @@ class Page:
         evidence: its blocks.
         metadata: what it and the scraper state.
         claimed_language: the language that it says it is in.
-        tree: of a page, for a second opinion; ``None`` for a dump.
     """
 
     document: Document
@@ -63,7 +57,6 @@ class Page:
     evidence: Evidence
     metadata: Metadata
     claimed_language: str | None = None
-    tree: HtmlElement | None = None
 
 
 def assemble(
@@ -255,4 +248,4 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
     if metadata.date_dropped:
         flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0
-    return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=confidence, flags=flags)
+    return Quality(words=words_in(text), share_kept=share, confidence=confidence, flags=flags)
