@@ -40,7 +40,7 @@ pytestmark = pytest.mark.slow
 
 # A Java machine that starts quickly and takes little.
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss2m"
-_PATIENCE = 600  # seconds that anything may take before a test gives up
+_PATIENCE = 1800  # seconds that anything may take before a test gives up
 
 _SITECUSTOMIZE = f'''
 """For workers of a test: one page ends the process that cleans it, and one file cannot be read the first time."""
@@ -73,6 +73,17 @@ def patch_files(module):
 
 PATCHES = {{"pipeline.cleaning": patch_cleaning, "pipeline.engines.hadoop_files": patch_files}}
 
+class Patched(importlib.abc.Loader):
+    def __init__(self, loader, patch):
+        self.loader, self.patch = loader, patch
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        self.loader.exec_module(module)
+        self.patch(module)
+
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         if name not in PATCHES:
@@ -81,11 +92,7 @@ class Finder(importlib.abc.MetaPathFinder):
             spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None:
                 break
-        execute = spec.loader.exec_module
-        def exec_module(module):
-            execute(module)
-            PATCHES[name](module)
-        spec.loader.exec_module = exec_module
+        spec.loader = Patched(spec.loader, PATCHES[name])
         return spec
 
 sys.meta_path.insert(0, Finder())
@@ -205,7 +212,7 @@ def test_locally_with_divided_containers(spark: Spark, alone: Alone) -> None:
     spark.run(str(alone.raw), *options)
     assert_same(spark, alone)
     times = [path.stat().st_mtime_ns for path in spark.clean.iterdir()]
-    assert "1 complete ones were encountered" in spark.run(str(alone.raw), *options)  # it is complete
+    assert "present dependencies were encountered" in spark.run(str(alone.raw), *options)  # it is complete
     assert [path.stat().st_mtime_ns for path in spark.clean.iterdir()] == times
 
 
@@ -383,7 +390,7 @@ def test_shuffles_find_what_one_machine_finds(
         expected = {
             record.id: mark for record, mark in zip(records, marks_for(records, 0.55), strict=True) if mark is not None
         }
-        assert len(expected) > 30
+        assert len(expected) > 50
         table = session.createDataFrame(
             [
                 (
