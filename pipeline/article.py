@@ -94,7 +94,9 @@ class Removed:
     first: int = describe("Number of the first block: 1-based, blank lines not counted, re-joined lines are one block.")
     last: int = describe("Number of the last block.")
     family: Family = describe("What kind of text it was.")
-    rule: str = describe("The rule that removed it, such as cue:leave-a-reply, zone:after-article or model.")
+    rule: str = describe(
+        "The rule that removed it, such as cue:leave-a-reply, zone:after-article or model; user:... is a user's rule."
+    )
     score: float | None = describe(
         "The model's score for keeping the block of the run that came closest to it, 0 to 1."
     )

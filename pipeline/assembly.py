@@ -180,11 +180,13 @@ def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
     words = sum(seen.words for seen, verdict in zip(evidence.features, verdicts, strict=True) if verdict.kept)
     if words < _FEWEST_WORDS:
         longest = max(seen.words for seen in evidence.features)
+        by_user = sum(verdict.by_user for verdict in verdicts)
         raise Rejected.because(
             "no_article",
             f"nothing in it reads like an article: of {len(evidence.blocks)} blocks the longest has {longest:.0f} "
             f"words, and {words:.0f} words are left where {_FEWEST_WORDS:.0f} are needed; "
-            "menus, notices and pages that load their text by script look like this",
+            "menus, notices and pages that load their text by script look like this"
+            + (f"; user rules removed {by_user} of the blocks" if by_user else ""),
         )
 
 

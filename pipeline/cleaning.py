@@ -9,9 +9,11 @@ in order; ``explain`` shows what became of each block. Nothing here knows of fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+
+from lxml.etree import _Element
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
 from pipeline.assembly import Page, assemble, style_of
@@ -33,6 +35,9 @@ from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
 from pipeline.normalize.explaining import Change, explain_blocks
 from pipeline.recipe import recipe_of
+from pipeline.rules.loading import load_rules
+from pipeline.rules.overruling import Overruling
+from pipeline.rules.rule import Hits, UserRules
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source, read_source
 from pipeline.sources.mhtml import unfolded
@@ -117,6 +122,18 @@ def explain(document: Document, settings: Settings | None = None) -> Outcome:
     return replace(outcome, normalised=tuple(changes))
 
 
+def blocks_of(document: Document, settings: Settings | None = None) -> tuple[list[Block], str]:
+    """The blocks of a document, nothing decided, and the SHA-256 that its record has.
+
+    Raises:
+        Rejected: it cannot be read.
+    """
+    settings = settings or Settings()
+    source = read_source(unfolded(document, settings.max_bytes), settings.max_bytes)
+    blocks, _, _ = _blocks(source)
+    return blocks, source.sha256
+
+
 def outcomes(
     documents: Iterable[Document], settings: Settings | None = None, decision: Decision | None = None
 ) -> Iterator[Outcome]:
@@ -128,9 +145,54 @@ def outcomes(
         decision: what decides about the blocks; the model that the package ships with if ``None``.
     """
     settings, decision = settings or Settings(), decision or _DECISION
+    rules = load_rules(settings.rules)  # once: somebody may be editing the file
+    recipe = recipe_of(settings, rules)
     iterator = iter(documents)
     while chunk := list(_next_chunk(iterator)):
-        yield from _clean_chunk(chunk, settings, decision)
+        yield from _clean_chunk(chunk, settings, decision, rules, recipe)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What several files of user rules make of one document.
+
+    Attributes:
+        hits: for each file the rules that the blocks carry.
+        outcomes: for each file what becomes of the document; empty where all of them say the same of it, or where it
+            was rejected before it had blocks.
+    """
+
+    hits: tuple[Hits, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def outcomes_by_rules(documents: Iterable[Document], settings: Settings, files: Sequence[UserRules]) -> Iterator[Ruled]:
+    """What becomes of each document by each of several files of user rules.
+
+    A document of which all say the same is not decided at all, which takes most of the time.
+
+    Args:
+        documents: what to clean.
+        settings: how to clean; the rules that they name are not looked at.
+        files: the rules.
+    """
+    recipes = [recipe_of(settings, rules) for rules in files]
+    iterator = iter(documents)
+    while chunk := list(_next_chunk(iterator)):
+        pages = [_prepared(document, settings, recipes[0]) for document in chunk]
+        hits = [
+            tuple(rules.hits(page.evidence.blocks) for rules in files) if isinstance(page, Page) else ()
+            for page in pages
+        ]
+        divided = [page for page, of_page in zip(pages, hits, strict=True) if len(set(of_page)) > 1]
+        decided = iter(_decided([page for page in divided if isinstance(page, Page)], _DECISION))
+        for page, of_page in zip(pages, hits, strict=True):
+            if isinstance(page, Rejection) or len(set(of_page)) < 2:
+                yield Ruled(of_page, ())
+                continue
+            judgement = next(decided)
+            answers = zip(files, recipes, strict=True)
+            yield Ruled(of_page, tuple(_answer(page, judgement, settings, *answer) for answer in answers))
 
 
 def _next_chunk(documents: Iterator[Document]) -> Iterator[Document]:
@@ -143,20 +205,23 @@ def _next_chunk(documents: Iterator[Document]) -> Iterator[Document]:
             return
 
 
-def _clean_chunk(documents: list[Document], settings: Settings, decision: Decision) -> Iterator[Outcome]:
-    recipe = recipe_of(settings)
+def _clean_chunk(
+    documents: list[Document], settings: Settings, decision: Decision, rules: UserRules, recipe: str
+) -> Iterator[Outcome]:
     pages = [_prepared(document, settings, recipe) for document in documents]
     decided = iter(_decided([page for page in pages if isinstance(page, Page)], decision))
     for page in pages:
         if isinstance(page, Rejection):
             yield Outcome([], [], page)
-            continue
-        judgement = next(decided)
-        if isinstance(judgement, Exception):
-            rejection = _rejection(judgement, page.document, page.source, recipe)
-            yield Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
         else:
-            yield _finished(page, judgement, settings, recipe)
+            yield _answer(page, next(decided), settings, rules, recipe)
+
+
+def _answer(page: Page, judgement: Judgement | Exception, settings: Settings, rules: UserRules, recipe: str) -> Outcome:
+    if isinstance(judgement, Exception):
+        rejection = _rejection(judgement, page.document, page.source, recipe)
+        return Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
+    return _finished(page, judgement, settings, rules, recipe)
 
 
 def _decided(pages: list[Page], decision: Decision) -> list[Judgement | Exception]:
@@ -190,19 +255,13 @@ def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rej
 
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
-    metadata, title = Metadata(), None
+    metadata = Metadata()
     address = (document.hints or {}).get("url") or document.url
     claimed = claimed_language(None, address)
-    if source.markup == "html":
-        tree = parse_page(source.text)
-        title = page_title(tree)
-        blocks = page_blocks(tree)
+    blocks, title, tree = _blocks(source)
+    if tree is not None:
         metadata = read_page_metadata(tree, address, (document.hints or {}).get("fetched_at"))
         claimed = claimed_language(tree, address)
-    elif source.markup == "markdown":
-        blocks = markdown_blocks(source.text)
-    else:
-        blocks = dump_blocks(source.text)
     if len(blocks) > _MOST_BLOCKS:
         raise Rejected.because(
             "too_large",
@@ -213,10 +272,25 @@ def _prepare(document: Document, source: Source) -> Page:
     return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
 
 
-def _finished(page: Page, judgement: Judgement, settings: Settings, recipe: str) -> Outcome:
+def _blocks(source: Source) -> tuple[list[Block], str | None, _Element | None]:
+    """The blocks of a source; of a page its title and its tree too."""
+    if source.markup == "html":
+        tree = parse_page(source.text)
+        title = page_title(tree)
+        return page_blocks(tree), title, tree
+    return (markdown_blocks if source.markup == "markdown" else dump_blocks)(source.text), None, None
+
+
+def _finished(page: Page, judgement: Judgement, settings: Settings, rules: UserRules, recipe: str) -> Outcome:
     blocks, verdicts = list(page.evidence.blocks), judgement.verdicts
     try:
+        hits = rules.hits(blocks)
+        overruling = Overruling(page, verdicts, hits) if hits else None
+        if overruling is not None:
+            verdicts = overruling.overrule(verdicts, page.metadata.hostname)
         page, verdicts = take_fields(page, verdicts)
+        if overruling is not None:  # the fields take lines that are to be kept; the host of a dump is known only now
+            verdicts = overruling.overrule(verdicts, page.metadata.hostname)
         article = assemble(page, verdicts, judgement, settings, recipe)
         return Outcome(blocks, verdicts, article, page.metadata.notes)
     except Exception as error:

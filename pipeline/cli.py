@@ -11,16 +11,16 @@ import os
 import sys
 from collections.abc import Callable
 
-from pipeline.commands import clean, explain, run, schema, status
+from pipeline.commands import clean, completion, diff, explain, report, run, schema, status
 
-_COMMANDS = (run, clean, explain, status, schema)
+_COMMANDS = (run, clean, explain, status, report, diff, schema, completion)
 """In the order of ``--help``."""
 _WRONG = 2
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    args = _parser().parse_args(argv)
+    args = parser_of_commands().parse_args(argv)
     try:
         handler: Callable[[argparse.Namespace], int] = args.handler
         return handler(args)
@@ -36,14 +36,16 @@ def main(argv: list[str] | None = None) -> int:
 
 def _errors_to_mend() -> tuple[type[Exception], ...]:
     """Errors that are the caller's to mend; their message says how."""
+    from pipeline.diff import DiffError
     from pipeline.ledger import LedgerError
     from pipeline.run.planning import FolderError
     from pipeline.run.scan import RawFolderError
 
-    return OSError, ValueError, LedgerError, FolderError, RawFolderError
+    return OSError, ValueError, LedgerError, FolderError, RawFolderError, DiffError
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser_of_commands() -> argparse.ArgumentParser:
+    """The parser of the command line, with all commands."""
     parser = argparse.ArgumentParser(
         prog="article-pipeline",
         description="Clean scraped articles: raw/ in, records in clean/ out, with a reason for every removed block.",

@@ -17,7 +17,7 @@ import luigi
 from luigi.configuration import get_config
 from luigi.task_register import Register
 
-from pipeline.settings import Settings
+from pipeline.settings import FILE_SETTINGS, Settings
 
 RETCODES = {
     "already_running": 10,
@@ -84,7 +84,9 @@ def configured_settings() -> Settings:
         ValueError: one is not allowed.
     """
     section = pipeline()
-    return Settings(**{field.name: getattr(section, field.name) for field in dataclasses.fields(Settings)})
+    values = {field.name: getattr(section, field.name) for field in dataclasses.fields(Settings)}
+    values.update({name: absolute(values[name]) for name in FILE_SETTINGS if values[name]})
+    return Settings(**values)
 
 
 def absolute(folder: str) -> str:

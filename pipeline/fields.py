@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.assembly import Page
 from pipeline.cruft.decision import Verdict
-from pipeline.metadata.dumps.reading import read_dump_metadata
+from pipeline.metadata.dumps.reading import DumpMetadata, read_dump_metadata
 from pipeline.normalize import comparable
 
 _LONGER_THAN_TITLE = 4
@@ -23,8 +23,7 @@ def take_fields(page: Page, verdicts: Sequence[Verdict]) -> tuple[Page, list[Ver
     """
     decided = list(verdicts)
     if not page.evidence.markup:
-        families = [verdict.family for verdict in decided]
-        read = read_dump_metadata(page.evidence, families, page.document, page.claimed_language)
+        read = _read_dump(page, decided)
         page = replace(page, metadata=read.metadata)
         if read.standfirst is not None and read.standfirst not in read.moved:
             decided[read.standfirst] = Verdict(score=decided[read.standfirst].score)
@@ -32,6 +31,24 @@ def take_fields(page: Page, verdicts: Sequence[Verdict]) -> tuple[Page, list[Ver
             decided[index] = Verdict(family, rule, decided[index].score)
     _take_repeated_titles(page, decided)
     return page, decided
+
+
+def _read_dump(page: Page, verdicts: Sequence[Verdict]) -> DumpMetadata:
+    """The metadata of a dump, from all of its lines but those that the user calls cruft."""
+    families = [verdict.family for verdict in verdicts]
+    lines = [index for index, verdict in enumerate(verdicts) if not verdict.by_user]
+    if len(lines) == len(verdicts):
+        return read_dump_metadata(page.evidence, families, page.document, page.claimed_language)
+    evidence = page.evidence
+    left = replace(
+        evidence,
+        blocks=[evidence.blocks[index] for index in lines],
+        features=[evidence.features[index] for index in lines],
+        cues=[evidence.cues[index] for index in lines],
+    )
+    read = read_dump_metadata(left, [families[index] for index in lines], page.document, page.claimed_language)
+    moved = {lines[index]: reason for index, reason in read.moved.items()}
+    return replace(read, moved=moved, standfirst=None if read.standfirst is None else lines[read.standfirst])
 
 
 def _take_repeated_titles(page: Page, decided: list[Verdict]) -> None:

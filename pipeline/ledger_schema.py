@@ -58,7 +58,28 @@ _SKETCHES = (
     "REPLACE INTO facts SELECT 'duplicates', '' WHERE EXISTS (SELECT 1 FROM documents)",
 )
 
-STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES)
+_FACTS = (
+    """CREATE TABLE IF NOT EXISTS articles (
+        number INTEGER PRIMARY KEY,            -- stays when the record is made again
+        path BLOB NOT NULL, record INTEGER NOT NULL, id BLOB NOT NULL,
+        run TEXT,                              -- that made it; null where that is not known
+        site TEXT NOT NULL, language TEXT, published TEXT, title TEXT,
+        words INTEGER NOT NULL, share REAL NOT NULL, confidence REAL,
+        flags TEXT NOT NULL, families TEXT NOT NULL,   -- by spaces; JSON: removed blocks by family
+        UNIQUE (path, record)
+    )""",
+    """CREATE TABLE IF NOT EXISTS site_runs (
+        site TEXT NOT NULL, run TEXT NOT NULL,
+        records INTEGER NOT NULL, share REAL NOT NULL, words INTEGER NOT NULL,  -- sums
+        families TEXT NOT NULL, flags TEXT NOT NULL,   -- JSON: removed blocks by family; records by flag
+        PRIMARY KEY (site, run)
+    ) WITHOUT ROWID""",
+    # (REPLACE fires no trigger that is not recursive: what replaces a document brings its own facts.)
+    """CREATE TRIGGER IF NOT EXISTS articles_forgotten AFTER DELETE ON documents
+        BEGIN DELETE FROM articles WHERE path = OLD.path; END""",
+)
+
+STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _FACTS)
 """What makes each version from the one before; the first one makes a new ledger."""
 
 VERSION = len(STEPS)

@@ -24,6 +24,9 @@ KEY_SETTINGS = (
 )
 """Settings that say where the rows of containers hold what."""
 
+FILE_SETTINGS = ("rules",)
+"""Settings that name a file."""
+
 
 def setting(default: Any, about: str, shapes_output: bool = False) -> Any:
     """A field of :class:`Settings`.
@@ -130,6 +133,18 @@ class Settings:
         "one must have for a near-duplicate: above 0, at most 1.",
         shapes_output=True,
     )
+    rules: str = setting(
+        "",
+        "File of user rules (TOML): lines to remove, to keep, or that end an article; empty for none. Part of the "
+        "recipe by what it says.",
+        shapes_output=True,
+    )
+
+    report: bool = setting(True, "Write the report, state_dir/report/index.html, after each run that did anything.")
+    report_url: str = setting(
+        "",
+        "Address at which state_dir/report/ is served, for luigid's page to link to; empty: the address of the file.",
+    )
 
     def __post_init__(self) -> None:
         """Check every value; ``stale_limit=-1`` becomes ``None``."""
@@ -152,17 +167,22 @@ class Settings:
             if self.stale_limit == _EVERYTHING:
                 object.__setattr__(self, "stale_limit", None)
         _check("state_dir", self.state_dir, isinstance(self.state_dir, str) and bool(self.state_dir), "a folder")
+        _check("rules", self.rules, isinstance(self.rules, str), "the name of a file, or empty")
         threshold = self.duplicate_threshold
         number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
         _check("duplicate_threshold", threshold, number and 0 < threshold <= 1, "a share, above 0 and at most 1")
         object.__setattr__(self, "duplicate_threshold", float(threshold))  # 1 and 1.0 make the same recipe
-        for name in ("detect_language", "prune", "retry", "duplicates"):
+        _check("report_url", self.report_url, isinstance(self.report_url, str), "an address, or empty")
+        for name in ("detect_language", "prune", "retry", "report", "duplicates"):
             value = getattr(self, name)
             _check(name, value, isinstance(value, bool), "true or false")
 
 
 def shaping_output(settings: Settings) -> dict[str, Any]:
-    """The settings that another value of would make other records, by name; for the recipe."""
+    """The settings that another value of would make other records, by name; for the recipe.
+
+    Of files it has the names; the recipe takes what the files say.
+    """
     fields = dataclasses.fields(settings)
     return {field.name: getattr(settings, field.name) for field in fields if field.metadata["shapes_output"]}
 

@@ -27,6 +27,8 @@ from luigi.interface import PidLockAlreadyTakenExit
 from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import open_ledger, peek_ledger
+from pipeline.report.after_run import report_address, report_run
+from pipeline.rules.loading import load_rules
 from pipeline.run import progress, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
@@ -68,6 +70,7 @@ class CleanArticles(luigi.Task):
         """Whether there is nothing to do, or this invocation of Luigi has already done it."""
         surveyor, state_dir = self._surveyor(), _state_dir()
         check_folders(self.raw_dir, self.clean_dir, str(state_dir))
+        load_rules(surveyor.settings.rules)  # a broken file is told before anything begins
         token = invocation.current_token(state_dir)
         with peek_ledger(state_dir) as ledger:
             if token is not None and is_published(ledger, token, self.raw_dir, self.scope):
@@ -127,6 +130,7 @@ class CleanArticles(luigi.Task):
         yield [MarkDuplicates(run_id=run.id, state_dir=str(state_dir))]
         summary = publish(state_dir, run)
         self._tell(describe_tally(summary.tally), 100)
+        report_run(state_dir, run)
 
     def _plan(self, state_dir: Path, token: str) -> Run:
         surveyor = self._surveyor()
@@ -137,6 +141,9 @@ class CleanArticles(luigi.Task):
                 run = make_plan(ledger, surveyor, survey, token)
         progress.documents_planned(run.plan.to_clean)
         self._tell(describe_plan(run.plan), 0)
+        address = report_address(state_dir, run.settings)
+        if address is not None and self.set_tracking_url is not None:
+            self.set_tracking_url(address)
         return run
 
     def _surveyor(self) -> Surveyor:
@@ -214,6 +221,7 @@ class CleanBatch(luigi.Task):
             if parts:
                 yield [CleanPart(key=self.key, number=number, state_dir=self.state_dir) for number in range(parts)]
         tally = clean_batch(Path(self.state_dir), self.key, lambda done, of: _show_documents(self, done, of))
+        _show(self, describe_tally(tally), 100)
         logger.info("CleanBatch %s: %s", self.key, describe_tally(tally))
 
 
@@ -269,7 +277,9 @@ class MarkDuplicates(luigi.Task):
         state_dir = Path(self.state_dir)
         with open_ledger(state_dir) as ledger:
             run = run_of(ledger, self.run_id)
-        logger.info("MarkDuplicates: %s", describe_duplicates(mark_duplicates(state_dir, run)))
+        found = describe_duplicates(mark_duplicates(state_dir, run))
+        _show(self, found, 100)
+        logger.info("MarkDuplicates: %s", found)
 
 
 def _show(task: Any, message: str, percentage: int) -> None:

@@ -62,8 +62,8 @@ def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
         line = Text(f"{number:>{width}} ")
         if verdict.kept:
             line.append("keep   ", style="green")
-            label = block.kind if block.level is None else f"{block.kind} {block.level}"
-            line.append(f"{label:<{_WIDEST_RULE}} ", style="dim")
+            label = verdict.rule or (block.kind if block.level is None else f"{block.kind} {block.level}")
+            line.append(f"{label[:_WIDEST_RULE]:<{_WIDEST_RULE}} ", style="dim")
             line.append(printable(block.text))
         else:
             style = _STYLE_OF_FAMILY.get(verdict.family or "", "bright_black")

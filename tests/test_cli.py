@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli import main, parser_of_commands
 from pipeline.schema import record_schema
 
 MENU = "<html><body><nav><a href=/>Home</a><a href=/n>News</a></nav></body></html>"
@@ -226,12 +227,19 @@ def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == record_schema()
 
 
-@pytest.mark.parametrize("command", ["run", "clean", "explain", "status", "schema"])
+COMMANDS = next(action.choices for action in parser_of_commands()._actions if action.choices)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
     assert ended.value.code == 0
-    assert f"Example: article-pipeline {command}" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    example = said.partition("Example: ")[2]
+    assert f"article-pipeline {command}" in example
+    options = {option for option in re.findall(r"--[a-z-]+", example) if option in said.partition("Example: ")[0]}
+    assert options == set(re.findall(r"--[a-z-]+", example))  # none that it does not have
 
 
 def test_clean_and_explain_take_containers(workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

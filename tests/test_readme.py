@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import configparser
 import dataclasses
+import importlib.util
 import os
 import re
 import shlex
+import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -14,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.configuration import RETCODES
+from pipeline.rules.reading import read_rules
 from pipeline.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -34,12 +39,15 @@ def blocks(text: str, language: str) -> list[str]:
 FRESH = {"Run it", "Test it"}
 SECTIONS = re.findall(r"^## (.+)$", README, re.MULTILINE)
 SHELL = [
-    line
+    body.replace("$ ", "") if kind == "console" else body
     for title in SECTIONS
     if title not in FRESH
-    for body in blocks(section(title), "sh") + [b.replace("$ ", "") for b in blocks(section(title), "console")]
-    for line in body.strip().split("\n")
+    for kind in ("sh", "console")
+    for body in blocks(section(title), kind)
 ]
+"""The commands of a block belong together and run one after another."""
+PACKAGE = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+"""Where the package is looked for, where it is tested without being installed."""
 PYTHON = blocks(README, "python")
 
 
@@ -75,27 +83,116 @@ def test_the_command_that_runs_it(tmp_path: Path) -> None:
     assert len(list((clone / "clean").rglob("*.json*"))) == len(samples) - 1
 
 
-@pytest.mark.parametrize("command", SHELL)
-def test_command(command: str, cleaned: Path) -> None:
-    if shlex.split(command)[0] == "find" and subprocess.run(["which", "jq"], capture_output=True).returncode:
+@pytest.mark.parametrize("commands", SHELL)
+def test_commands(commands: str, cleaned: Path) -> None:
+    if "jq " in commands and shutil.which("jq") is None:
         pytest.skip("jq is not installed; apt-get install jq")
-    ran = subprocess.run(["bash", "-c", command], cwd=cleaned, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands], cwd=cleaned, capture_output=True, text=True, check=False
+    )
     # A Range over days of which no folder ever was has missing data, and says so by its status.
-    expected = RETCODES["missing_data"] if "RangeDaily" in command else 0
+    expected = RETCODES["missing_data"] if "RangeDaily" in commands else 0
     assert ran.returncode == expected, ran.stderr
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("code", PYTHON)
+def heavy(code: str) -> list[str]:
+    return [name for name in ("polars", "datasets", "pyspark") if re.search(rf"^(import|from) {name}\b", code, re.M)]
+
+
+@pytest.mark.parametrize("code", [pytest.param(code, marks=[pytest.mark.slow] * bool(heavy(code))) for code in PYTHON])
 def test_python_snippet(code: str, cleaned: Path) -> None:
-    ran = subprocess.run([sys.executable, "-c", code], cwd=cleaned, capture_output=True, text=True, check=False)
+    missing = [name for name in heavy(code) if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"{missing[0]} is not installed; the extra loaders has it")
+    environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "HF_HOME": str(cleaned / ".hf"), "HF_HUB_OFFLINE": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=cleaned, env=environment, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip()
 
 
+def test_the_tools_that_read_records_have_a_snippet_each() -> None:
+    text = section("Reading records")
+    for name in ("pipeline import read_articles", "json", "pandas", "polars", "duckdb", "datasets", "pyspark"):
+        assert any(name in code for code in blocks(text, "python")), name
+    assert any("jq " in code for code in blocks(text, "sh"))
+
+
+def test_the_tuning_path_shows_its_effect(cleaned: Path) -> None:
+    (path,) = blocks(section("Tuning rules"), "sh")
+    ran = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", path], cwd=cleaned, capture_output=True, text=True, check=True
+    )
+    assert "21 remove related zone:after-related" in ran.stdout
+    assert "1 records would change" in ran.stdout or "0 records would change" in ran.stdout  # had it been run before
+    assert ran.stdout.rindex("remove credit user:harbour-director") > ran.stdout.index("records would change")
+
+
+def test_the_example_of_rules_is_right() -> None:
+    (example,) = blocks(section("Tuning rules"), "toml")
+    rules = read_rules(example.encode(), "README.md").rules
+    assert [rule.kind for rule in rules] == ["remove", "keep", "end_of_article"]
+    assert (rules[0].family, rules[0].site, rules[0].language, rules[2].match) == (
+        "newsletter",
+        "news.example",
+        "en",
+        "start",
+    )
+
+
+def test_the_line_for_cron_runs_as_cron_runs_it(cleaned: Path) -> None:
+    (line,) = [body.strip() for body in blocks(section("Scheduling"), "text") if body.startswith("5 * * * *")]
+    command = line.split(maxsplit=5)[5].replace("/srv/articles", str(cleaned))
+    assert "%" not in command  # cron would make a line end of it
+    bare = {"HOME": str(cleaned), "LOGNAME": "root", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", **PACKAGE}
+    subprocess.run(["/bin/sh", "-c", command], cwd="/", env=bare, check=True, capture_output=True)
+    assert "CleanArticles" in (cleaned / "luigi.log").read_text()
+
+
+def test_the_units_for_systemd_are_right(cleaned: Path, tmp_path: Path) -> None:
+    service, timer = (body.replace("/srv/articles", str(cleaned)) for body in blocks(section("Scheduling"), "ini"))
+    (tmp_path / "article-pipeline.service").write_text(service)
+    (tmp_path / "article-pipeline.timer").write_text(timer)
+    units = configparser.ConfigParser()
+    units.optionxform = str  # type: ignore[assignment,method-assign]
+    units.read_string(service)
+    unit = units["Service"]
+    name, _, value = unit["Environment"].partition("=")
+    ran = subprocess.run(
+        shlex.split(unit["ExecStart"]),
+        cwd=unit["WorkingDirectory"], env={"PATH": "/usr/bin:/bin", name: value, **PACKAGE}, capture_output=True,
+    )  # fmt: skip
+    assert ran.returncode in (0, int(unit["SuccessExitStatus"]))
+    assert int(unit["SuccessExitStatus"]) == RETCODES["already_running"]
+    if shutil.which("systemd-analyze"):
+        files = [str(tmp_path / f"article-pipeline.{kind}") for kind in ("service", "timer")]
+        verified = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
+        assert "article-pipeline" not in verified.stderr, verified.stderr
+
+
+def test_luigid_runs_it(cleaned: Path) -> None:
+    (both,) = [body for body in blocks(section("Scheduling"), "text") if "luigid" in body]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    scheduler, run = (shlex.split(line.replace("8082", port)) for line in both.strip().split("\n"))
+    state = cleaned / "scheduler"
+    state.mkdir()
+    with subprocess.Popen([*scheduler, "--state-path", str(state / "luigi.pickle")], cwd=cleaned,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as daemon:  # fmt: skip
+        try:
+            # Luigi itself waits for the scheduler, and tries again.
+            ran = subprocess.run(run, cwd=cleaned, capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, ran.stderr
+        finally:
+            daemon.terminate()
+
+
 def test_there_are_commands_and_snippets() -> None:
     assert len(SHELL) >= 8
-    assert len(PYTHON) >= 5
+    assert len(PYTHON) >= 8
 
 
 def rows(text: str) -> dict[str, str]:
@@ -121,8 +218,6 @@ def test_settings_table_is_the_settings() -> None:
 
 
 def test_luigi_cfg_names_every_setting_with_its_default() -> None:
-    import configparser
-
     config = configparser.ConfigParser()
     config.read(ROOT / "luigi.cfg")
     expected = {field.name: shown(field.default) for field in dataclasses.fields(Settings)}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.console import console
 from pipeline.commands.files import REJECTED, add_files, outcomes
 from pipeline.commands.options import add_command
+
+if TYPE_CHECKING:
+    from pipeline.cleaning import Outcome
 
 
 def register(commands: Any) -> None:
@@ -17,6 +23,10 @@ def register(commands: Any) -> None:
         "article-pipeline explain page.html",
     )  # fmt: skip
     add_files(explain)
+    explain.add_argument("--html", action="store_true", help="write a page for a browser, of one document")
+    explain.add_argument(
+        "--record", type=int, metavar="N", help="of a container, only the record with this index, from 0"
+    )
     explain.add_argument("--no-color", action="store_true", help="no colours, also on a terminal")
 
 
@@ -26,8 +36,38 @@ def _explain(args: argparse.Namespace) -> int:
 
     status = 0
     out = console(plain=args.no_color)
-    for file, outcome in outcomes(args):
-        show_outcome(out, file, outcome)
+    explained = outcomes(args)
+    if args.html:
+        explained = iter([_only(explained)])
+    for file, outcome in explained:
+        if args.html:
+            _write_page(file, outcome)
+        else:
+            show_outcome(out, file, outcome)
         if isinstance(outcome.result, Rejection):
             status = REJECTED
     return status
+
+
+def _only(explained: Iterator[tuple[str, Outcome]]) -> tuple[str, Outcome]:
+    """The one document that a page is about.
+
+    Raises:
+        ValueError: there is none, or more than one.
+    """
+    found = list(islice(explained, 2))
+    if len(found) == 1:
+        return found[0]
+    raise ValueError(
+        "a page is about one document, and there are more; name one file, and of a container one record: --record 0"
+        if found
+        else "there is no such record"
+    )
+
+
+def _write_page(name: str, outcome: Outcome) -> None:
+    from pipeline.report.article_page import single_page
+    from pipeline.report.article_view import view_of_outcome
+
+    sys.stdout.buffer.write(single_page(view_of_outcome(name, outcome)).encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()

@@ -36,7 +36,10 @@ def outcomes(args: argparse.Namespace) -> Iterator[tuple[str, Outcome]]:
     from pipeline.cleaning import Outcome, explain
 
     settings = settings_of(args)
+    record = getattr(args, "record", None)
     for file, document in _documents(args, settings):
+        if record is not None and (document.rejection if isinstance(document, Rejected) else document).record != record:
+            continue
         if isinstance(document, Rejected):
             yield file, Outcome([], [], document.rejection)
         else:

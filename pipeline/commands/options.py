@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from pipeline.settings import KEY_SETTINGS, PunctuationStyle, QuoteStyle, Settings
+from pipeline.settings import FILE_SETTINGS, KEY_SETTINGS, PunctuationStyle, QuoteStyle, Settings
+
+_METAVARS = {
+    **dict.fromkeys(KEY_SETTINGS, "KEYS"),
+    **dict.fromkeys(FILE_SETTINGS, "FILE"),
+    "report_url": "URL",
+}
+"""What stands for the value of a setting that is a text; of the others, a folder."""
 
 
 def add_command(
@@ -54,7 +61,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
         elif kind in (QuoteStyle, PunctuationStyle):
             options["choices"] = get_args(kind)
         elif kind is str:
-            options["metavar"] = "KEYS" if name in KEY_SETTINGS else "DIR"
+            options["metavar"] = _METAVARS.get(name, "DIR")
         elif kind is float:
             options.update(type=float, metavar="SHARE")
         else:
@@ -71,6 +78,9 @@ def settings_of(args: argparse.Namespace) -> Settings:
         for name, value in vars(args).items()
         if name.startswith("setting_") and value is not None
     }
+    for name in FILE_SETTINGS:  # as every file on a command line: relative to the working folder
+        if given.get(name):
+            given[name] = str(Path(given[name]).expanduser().absolute())
     return dataclasses.replace(configured_settings(), **given)
 
 

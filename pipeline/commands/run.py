@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from pipeline.commands.console import console
 from pipeline.commands.options import add_command, add_folders, add_settings, settings_of
+from pipeline.commands.progress import progress
 from pipeline.settings import Settings
 
 
@@ -30,7 +29,7 @@ def _run(args: argparse.Namespace) -> int:
     from pipeline.terminal import show_summary
 
     try:
-        with _progress() as on_progress:
+        with progress("cleaning") as on_progress:
             result = run_pipeline(args.raw_dir, args.clean_dir, settings_of(args), args.workers, on_progress)
     except AlreadyRunningError as error:
         print(f"article-pipeline run: {error}", file=sys.stderr)
@@ -43,28 +42,3 @@ def _run(args: argparse.Namespace) -> int:
         print(f"article-pipeline run: the run failed (status {result.exit_status}); the log above says why; "
               "what was finished is kept, and the next run continues", file=sys.stderr)  # fmt: skip
     return result.exit_status
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Shows how far a run is: a bar on a terminal, a line for every tenth elsewhere; both on standard error."""
-    errors = console(stderr=True)
-    if not errors.is_terminal:
-        shown = -1
-
-        def show_line(done: int, planned: int) -> None:
-            nonlocal shown
-            tenth = 10 * done // planned if planned else shown
-            if tenth != shown:
-                shown = tenth
-                print(f"{done:,} of {planned:,} documents", file=sys.stderr, flush=True)
-
-        yield show_line
-        return
-
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("cleaning", total=None)
-        yield lambda done, planned: bar.update(task, completed=done, total=planned or None)

@@ -17,6 +17,7 @@ from pipeline.cruft.model.block_model import BlockModel, load_model
 from pipeline.cruft.model.choice import Choice
 from pipeline.cruft.model.trees import ONE
 from pipeline.cruft.zones import Zone, counts_for_article, end_of_article, zones_of
+from pipeline.rules import BY_USER
 
 _MOST_CUT = 0.5  # of the kept words; where cues would remove more, the article is about such phrases
 _ENOUGH_LEFT = 25.0  # words of prose; where cues would leave less, nothing but such phrases is there
@@ -49,7 +50,7 @@ class Verdict:
 
     Attributes:
         family: why it is removed; ``None`` where it is kept.
-        rule: the rule that removes it; ``None`` where it is kept.
+        rule: the rule that removes it; where it is kept the user's rule that keeps it, else ``None``.
         score: the model's score for keeping it, 0 to 1; ``None`` where no model was asked.
     """
 
@@ -61,6 +62,11 @@ class Verdict:
     def kept(self) -> bool:
         """Whether the block belongs to the article."""
         return self.family is None
+
+    @property
+    def by_user(self) -> bool:
+        """Whether a rule of the user removes it."""
+        return self.family is not None and self.rule is not None and self.rule.startswith(BY_USER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pipeline.article import Rejection, readable_path
 from pipeline.engines.duplicates import duplicate_marks
 from pipeline.engines.gateway import GatewayError, hadoop_of_driver, is_local, local_path, properties_of
 from pipeline.engines.output import Output, OutputError
-from pipeline.engines.partitions import Work, clean_units
+from pipeline.engines.partitions import Work, clean_units, with_rules
 from pipeline.engines.raw_files import LocalFiles, RawFiles
 from pipeline.engines.rows import DDL, RECORD, REJECTION, TALLY
 from pipeline.engines.units import Unit, large_files, parts_of, small_units
@@ -62,6 +62,7 @@ class Job:
         form: of the records.
         divide_bytes: of a container from which on it may be divided.
         settings: as :class:`Settings` takes them.
+        rules: what is in the file of user rules that they name; empty for none.
     """
 
     raw_dir: str
@@ -70,6 +71,7 @@ class Job:
     form: Form
     divide_bytes: int
     settings: dict[str, Any]
+    rules: str = ""
 
     def to_json(self) -> str:
         """For the command line of the driver."""
@@ -104,11 +106,11 @@ def run_job(spark: SparkSession, job: Job) -> dict[str, Any]:
     """
     started = datetime.now(timezone.utc)
     context = spark.sparkContext
-    settings = Settings(**job.settings)
+    settings = with_rules(Settings(**{**job.settings, "rules": ""}), job.rules)
     hadoop = hadoop_of_driver(context)
     output = Output(job.clean_dir, job.account_dir, hadoop)
     local = is_local(job.raw_dir)
-    work = Work(job.raw_dir, settings, recipe_of(settings), {} if local else properties_of(context))
+    work = Work(job.raw_dir, settings, recipe_of(settings), {} if local else properties_of(context), job.rules)
     files: RawFiles
     if local:
         files = LocalFiles(local_path(job.raw_dir))

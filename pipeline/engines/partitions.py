@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
@@ -36,6 +40,20 @@ class PartitionError(Exception):
     """A task cannot be done here and now; Spark tries it again, somewhere else if it can."""
 
 
+def with_rules(settings: Settings, rules: str) -> Settings:
+    """Settings that name a file with these user rules, which is written to the disk of this machine; none if empty."""
+    return replace(settings, rules=_rules_file(rules) if rules else "")
+
+
+@cache
+def _rules_file(rules: str) -> str:
+    file = tempfile.NamedTemporaryFile("w", suffix=".toml", encoding="utf-8", delete=False)  # noqa: SIM115 - it stays
+    with file:
+        file.write(rules)
+    atexit.register(Path(file.name).unlink, missing_ok=True)
+    return file.name
+
+
 @dataclass(frozen=True)
 class Work:
     """What every task of a job has to know.
@@ -45,12 +63,18 @@ class Work:
         settings: how to clean.
         recipe: of the machine that started the job.
         properties: Hadoop's configuration; empty where the raw folder is on the disk.
+        rules: what is in the file of user rules that the settings name; empty for none.
     """
 
     raw_dir: str
     settings: Settings
     recipe: str
     properties: Mapping[str, str]
+    rules: str = ""
+
+    def here(self) -> Work:
+        """The same with settings that name a file of user rules on this machine."""
+        return replace(self, settings=with_rules(self.settings, self.rules))
 
     @property
     def run(self) -> Run:
@@ -94,6 +118,7 @@ def clean_units(work: Work, units: Iterable[Unit], again: bool, last: bool) -> I
     Raises:
         PartitionError: a file could not be read, and another attempt may do better.
     """
+    work = work.here()
     work.check_recipe()
     for unit in units:
         task = _Task(work, surviving_clean_many if again else clean_many)

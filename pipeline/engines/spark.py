@@ -152,6 +152,7 @@ class CleanArticlesOnSpark(SparkSubmitTask):
             "form": self.form,
             "divide_bytes": self.divide_bytes,
             "settings": dataclasses.asdict(settings),
+            "rules": Path(settings.rules).read_text(encoding="utf-8") if settings.rules else "",
         }
         return [orjson.dumps(job).decode()]
 

@@ -12,6 +12,7 @@ from pipeline.recipe import recipe_of
 from pipeline.run import progress, turns
 from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
+from pipeline.run.facts import read_facts, store_facts
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
 from pipeline.run.sketches import Span, marks_of, store_sketches
 from pipeline.run.sketching import Sketcher, read_sketches
@@ -60,7 +61,10 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
             writer.publish(remove=[result.output for result in lost])
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 ledger.store(batch.results)
-                store_sketches(ledger, [result.path for result in batch.results], batch.kept(read_sketches(sketches)))
+                paths = [result.path for result in batch.results]
+                store_sketches(ledger, paths, batch.kept(read_sketches(sketches)))
+                sketches.seek(0)
+                store_facts(ledger, run.id, paths, batch.kept(read_facts(sketches)))
                 finish_batch(ledger, key, tally)
     if key.startswith(SPLIT):
         shutil.rmtree(folder_of(state_dir, key), ignore_errors=True)

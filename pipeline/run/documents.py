@@ -7,13 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
 from pipeline.containers.opening import open_container
 from pipeline.ledger import Result
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, damage_of, families_of, hints_for_all
+from pipeline.run.facts import RecordFacts
 from pipeline.run.journal import Run, Tally
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw
@@ -22,6 +23,8 @@ from pipeline.run.splitting import Index, clean_range, gather, index_container
 from pipeline.run.storage import RecordError, RecordWriter
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+
+_Kept = TypeVar("_Kept", SketchedRecord, RecordFacts)
 
 
 class BatchError(Exception):
@@ -158,10 +161,10 @@ class Documents:
         else:
             self._settle(result)
 
-    def kept(self, sketches: Iterable[SketchedRecord]) -> Iterator[SketchedRecord]:
+    def kept(self, records: Iterable[_Kept]) -> Iterator[_Kept]:
         """Those of the records that are published, not those of containers that were given up halfway."""
         paths = {result.path for result in self.results if result.rejection is None}
-        return (one for one in sketches if one.path in paths)
+        return (one for one in records if one.path in paths)
 
     def tally(self, lost: list[Result]) -> Tally:
         """What came of the documents, counted. ``lost`` had a record before."""

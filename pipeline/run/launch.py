@@ -18,6 +18,7 @@ from luigi.retcodes import retcode
 from pipeline import invocation
 from pipeline.configuration import absolute, configured_settings, flags, pipeline
 from pipeline.ledger import open_ledger
+from pipeline.rules.loading import load_rules
 from pipeline.run import lock, progress
 from pipeline.run.journal import Plan, last_run
 from pipeline.run.planning import check_folders
@@ -62,6 +63,7 @@ def run_pipeline(
         pipeline.run.scan.RawFolderError: there is no raw folder, or it cannot be read.
         pipeline.run.planning.FolderError: the folders lie in each other.
         pipeline.ledger.LedgerError: the ledger cannot be used.
+        pipeline.rules.rule.RulesError: the file of user rules is wrong, or cannot be read.
         ValueError: a setting or the number of workers is not allowed.
     """
     if workers < 1:
@@ -73,6 +75,7 @@ def run_pipeline(
     state = Path(absolute(settings.state_dir))
     check_raw(raw)
     check_folders(raw, clean, str(state))
+    load_rules(absolute(settings.rules) if settings.rules else "")
     with open_ledger(state) as ledger:
         ledger.bind(clean)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from pipeline.corpus.sketch import FORM
 from pipeline.ledger import Ledger
+from pipeline.recipe import recipe_of
 from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
+from pipeline.run.rules import with_kept_rules
 from pipeline.run.scan import HIDDEN, Scan
 from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
@@ -73,6 +75,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
     sweep(surveyor.clean_dir, token, surveyor.scope)
     with ledger.transaction():
         ledger.bind(surveyor.clean_dir)
+        kept = with_kept_rules(settings, ledger.state_dir)
         ledger.touch(survey.touched)
         outputs = ledger.outputs()
         pruned = survey.gone if settings.prune else []
@@ -97,8 +100,8 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             scope=surveyor.scope,
             raw_dir=surveyor.raw_dir,
             clean_dir=surveyor.clean_dir,
-            settings=settings,
-            recipe=surveyor.recipe,
+            settings=kept,
+            recipe=recipe_of(kept),
             started=survey.started.isoformat(timespec="milliseconds"),
             plan=replace(survey.counts(settings), renamed=renamed),
         )

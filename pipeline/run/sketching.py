@@ -1,6 +1,7 @@
 """Sketches on their way from the cleaning to the ledger, and the marks that records are written with.
 
-The sketches of a container lie in a file until its records are published: there may be millions.
+The sketches of a container lie in a file until its records are published: there may be millions. The facts for the
+report lie between them, in lines of another form.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import orjson
 from pipeline.article import Article
 from pipeline.corpus.canonical import instant_of
 from pipeline.corpus.sketch import Sketch
+from pipeline.run import facts
 from pipeline.run.storage import record_line
 from pipeline.settings import Settings
 
@@ -38,12 +40,12 @@ class SketchedRecord:
 
 
 class Sketcher:
-    """Makes the lines of records, and keeps a sketch of each.
+    """Makes the lines of records, and keeps a sketch of each and what the report needs to know.
 
     Args:
         settings: whether duplicates are marked.
         marks: what was known the last time, by id: most records come out the same, and need not be written twice.
-        sketches: file that the sketches are added to, for :func:`read_sketches`.
+        sketches: file that they are added to, for :func:`read_sketches` and :func:`pipeline.run.facts.read_facts`.
     """
 
     def __init__(self, settings: Settings, marks: Mapping[str, str], sketches: IO[bytes]) -> None:
@@ -57,11 +59,12 @@ class Sketcher:
         Raises:
             pipeline.run.storage.RecordError: it cannot be written.
         """
-        if not self._on:
-            return record_line(article)
-        article = replace(article, duplicate_of=self._marks.get(article.id))
+        if self._on:
+            article = replace(article, duplicate_of=self._marks.get(article.id))
         line = record_line(article)
-        self._sketches.write(_sketch_line(sketch_article(path, article)))
+        if self._on:
+            self._sketches.write(_sketch_line(sketch_article(path, article)))
+        self._sketches.write(facts.facts_line(facts.facts_of(path, article)))
         return line
 
 
@@ -86,6 +89,8 @@ def sketch_article(path: bytes, article: Article) -> SketchedRecord:
 def read_sketches(lines: Iterable[bytes]) -> Iterator[SketchedRecord]:
     """The sketches that a :class:`Sketcher` has left, in their order."""
     for line in lines:
+        if line.startswith(facts.MARK):
+            continue
         path, record, id_, published, digest, tokens, shingles, signature, figures, mark = orjson.loads(line)
         sketch = Sketch(bytes.fromhex(digest), tokens, shingles, bytes.fromhex(signature), bytes.fromhex(figures))
         yield SketchedRecord(bytes.fromhex(path), record, bytes.fromhex(id_), published, sketch, _bytes(mark))

@@ -150,16 +150,23 @@ class RecordWriter:
         _sync_folders(touched)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write one small file so that a reader sees the old content or the new one, also after a power cut."""
+def write_atomically(path: Path, content: bytes, durably: bool = True) -> None:
+    """Write one small file so that a reader sees the old content or the new one, also after a power cut.
+
+    Args:
+        path: the file.
+        content: all of it.
+        durably: false for what can be made again: many files are written faster, and a power cut may cost them.
+    """
     target = os.fsencode(path)
     temporary = b"%s.%d%s" % (target, os.getpid(), _TEMPORARY)
     try:
-        _write(temporary, content, durably=True)
+        _write(temporary, content, durably)
         os.replace(temporary, target)
     finally:
         _remove(temporary)
-    _sync_folders([os.path.dirname(target)])
+    if durably:
+        _sync_folders([os.path.dirname(target)])
 
 
 def records_in(clean_dir: str, below: bytes = b"") -> set[bytes]:

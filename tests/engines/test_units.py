@@ -157,6 +157,19 @@ def test_a_document_that_ends_its_process_costs_itself_only(raw: Path, monkeypat
         assert rejection.sha256 == expected[place].raw.sha256
 
 
+def test_user_rules_travel_with_the_work(raw: Path, tmp_path: Path) -> None:
+    """A worker does not have the file that the settings name."""
+    rules = '[[remove]]\ntext = "Our weekly letter"\n'
+    named = tmp_path / "rules.toml"
+    named.write_text(rules, encoding="utf-8")
+    settings = Settings(**{**vars(SETTINGS), "rules": str(named)})
+    sent = Work(str(raw), settings, recipe_of(settings), {}, rules)
+    named.unlink()
+    assert recipe_of(sent.here().settings) == sent.recipe != recipe_of(SETTINGS)
+    (line,) = rows_of(clean_units(sent, [Unit((b"2026/page 0.html",))], False, False), "record")
+    assert orjson.loads(line)["recipe"] == sent.recipe
+
+
 def test_small_files_go_together_and_large_ones_are_divided() -> None:
     files = {b"%03d" % number: 10 for number in range(10)}
     assert [len(unit.paths) for unit in small_units(files, 4)] == [4, 4, 2]

@@ -18,8 +18,8 @@ sys.path.insert(0, str(HERE))
 
 import stand_in_cleaning  # noqa: E402
 
+from pipeline import recipe  # noqa: E402
 from pipeline.article import Article, Rejection  # noqa: E402
-from pipeline.recipe import recipe_of  # noqa: E402
 from pipeline.run import reading  # noqa: E402
 from pipeline.run.launch import RunResult, run_pipeline  # noqa: E402
 from pipeline.run.status import Status, read_status  # noqa: E402
@@ -99,10 +99,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     for name, module in stand_in_cleaning.modules().items():
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.chdir(tmp_path)
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
     (tmp_path / "raw").mkdir()
     yield Project(tmp_path, {"TMPDIR": str(tmp_path)})  # Luigi's own lock lies there
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
 
 
 @pytest.fixture

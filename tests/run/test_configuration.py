@@ -38,12 +38,13 @@ def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path
         "[pipeline]\nquotes = keep\ndashes = ascii\nellipses = typographic\n"
         "detect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
         "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
-        "duplicates = false\nduplicate_threshold = 0.7\n"
+        "duplicates = false\nduplicate_threshold = 0.7\nreport = false\nreport_url = http://reports.example/\n"
         "max_container_bytes = 4\n" + "".join(f"{name} = {name}, a.b\n" for name in KEY_SETTINGS)
     )
     said = _ask(tmp_path, "configured_settings()")
     more = {name: f"{name}, a.b" for name in KEY_SETTINGS}
     more |= {"duplicates": False, "duplicate_threshold": 0.7}
+    more |= {"report": False, "report_url": "http://reports.example/"}
     others = Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True, 4, **more)
     assert said == str(others)
     others = Settings(max_bytes=9, batch_size=200, stale_limit=None)

@@ -1,11 +1,15 @@
 """The ``luigi`` command as cron starts it: exit codes, the lock, runs that are killed."""
 
+import email
+import email.policy
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -230,6 +234,69 @@ def test_with_luigid_run_after_run(project, luigid, workers):
     (project.state / "ledger.sqlite3").unlink()
     assert "3 documents: 3 new" in run()
     assert project.files() == first
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["", "http://reports.example/"])
+def test_the_page_of_luigid_tells_what_a_run_does(project, luigid, address):
+    for name in ("a.txt", "b.txt"):
+        project.drop(name)
+    project.drop("c.txt", "REJECT")
+    options = ("--scheduler-host", "127.0.0.1", "--scheduler-port", luigid, "--pipeline-detect-language", "false")
+    process = project.start("CleanArticles", *options, f"--pipeline-report-url={address}")
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    asked = urllib.parse.urlencode({"data": json.dumps({"status": "DONE", "upstream_status": ""})})
+    with urllib.request.urlopen(f"http://127.0.0.1:{luigid}/api/task_list?{asked}", timeout=10) as answer:
+        tasks = {task["name"]: task for task in json.load(answer)["response"].values()}
+    told = "2 records, 1 rejected (1 no_article); blocks removed: 4 comments"
+    assert tasks["CleanArticles"]["status_message"] == told
+    assert tasks["CleanArticles"]["progress_percentage"] == 100
+    report = project.state / "report" / "index.html"
+    assert report.is_file()
+    assert tasks["CleanArticles"]["tracking_url"] == (address or report.as_uri())
+    assert tasks["CleanBatch"]["status_message"] == told
+    assert tasks["CleanBatch"]["progress_percentage"] == 100
+    assert tasks["MarkDuplicates"]["progress_percentage"] == 100
+
+
+def test_luigi_writes_a_mail_where_a_batch_fails(project):
+    """With the configuration that the README shows."""
+    controller = pytest.importorskip("aiosmtpd.controller", reason="aiosmtpd is not installed: pip install aiosmtpd")
+    mails = []
+
+    class Keep:
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802 - as aiosmtpd has it
+            mails.append(envelope)
+            return "250 kept"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```ini\n(\[email\]\n.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    assert "host = localhost\nport = 25\n" in shown
+    (project.root / "luigi.cfg").write_text(
+        shown.replace("host = localhost\nport = 25\n", f"host = 127.0.0.1\nport = {port}\n")
+    )
+    server = controller.Controller(Keep(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        project.drop("a.txt", "CRASH")
+        status, _ = project.luigi("CleanArticles")
+        assert status == RETCODES["task_failed"]
+        assert len(mails) == 1
+        assert mails[0].rcpt_tos == ["you@example.org"]
+        text = email.message_from_bytes(mails[0].content, policy=email.policy.default)
+        assert "CleanBatch" in text["subject"]
+        parts = [part.get_content() for part in text.walk() if part.get_content_maintype() == "text"]
+        assert "this document breaks the whole batch" in "".join(parts)
+        mails.clear()
+        project.drop("a.txt", "all is well")
+        assert project.luigi("CleanArticles")[0] == 0
+        assert mails == []
+    finally:
+        server.stop()
 
 
 def test_an_emptied_drop_is_pruned_and_nothing_else(project):

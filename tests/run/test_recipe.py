@@ -15,9 +15,9 @@ def _parts(monkeypatch):
 
     monkeypatch.setattr(pipeline.cruft.catalogue, "load_catalogue", lambda: SimpleNamespace(fingerprint="one"))
     monkeypatch.setattr(recipe, "version", lambda name: "1.0")
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
     yield
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
 
 
 def test_is_sixteen_hex_digits():
@@ -43,7 +43,7 @@ def test_stays_with_settings_that_do_not(change):
 def test_changes_with_a_library(library, monkeypatch):
     before = recipe_of(Settings())
     monkeypatch.setattr(recipe, "version", lambda name: "2.0" if name == library else "1.0")
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
     assert recipe_of(Settings()) != before
 
 
@@ -52,9 +52,9 @@ def test_changes_with_the_catalogue_and_with_the_cleaning_version(monkeypatch):
 
     seen = {recipe_of(Settings())}
     monkeypatch.setattr(pipeline.cruft.catalogue, "load_catalogue", lambda: SimpleNamespace(fingerprint="two"))
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
     seen.add(recipe_of(Settings()))
     monkeypatch.setattr(recipe, "CLEANING_VERSION", recipe.CLEANING_VERSION + 1)
-    recipe_of.cache_clear()
+    recipe._recipe.cache_clear()
     seen.add(recipe_of(Settings()))
     assert len(seen) == 3
