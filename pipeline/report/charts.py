@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 _WIDTH, _HEIGHT = 640, 180
-_LEFT, _BOTTOM, _TOP = 44, 22, 10
+_LEFT, _BOTTOM, _TOP = 50, 24, 12
 _TICKS = 4
 _CHARACTER = 7  # width of one in a label
 
@@ -112,11 +112,12 @@ def _labels(labels: Sequence[str], step: float) -> str:
     width = max((len(label) for label in labels), default=1) * _CHARACTER
     every = max(math.ceil((width + 12) / step), 1)
     parts = []
-    for index in range(0, len(labels), every):
+    for position, index in enumerate(range(0, len(labels), every)):
         x = _LEFT + (index + 0.5) * step
         if x + width / 2 <= _WIDTH + 4:
             text = escape(labels[index])
-            parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 5}" text-anchor="middle">{text}</text>')
+            style = "tick second" if position % 2 else "tick"  # left out where the screen is narrow
+            parts.append(f'<text class="{style}" x="{x:.1f}" y="{_HEIGHT - 5}" text-anchor="middle">{text}</text>')
     return "".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.cli import main
 from tests.report.browser import Watched, axe_script, chromium
 from tests.report.conftest import Made
 
@@ -237,11 +239,15 @@ def test_a_reason_is_seen_by_the_mouse(made: Made, open_page: Any) -> None:
     assert color == "line-through"
 
 
-def download(page: Any) -> dict[str, Any]:
+def download_file(page: Any) -> Path:
     with page.expect_download() as started:
         page.get_by_role("button", name="Download rules file").click()
     assert started.value.suggested_filename.endswith(".toml")
-    return tomllib.loads(Path(started.value.path()).read_text(encoding="utf-8"))
+    return Path(started.value.path())
+
+
+def download(page: Any) -> dict[str, Any]:
+    return tomllib.loads(download_file(page).read_text(encoding="utf-8"))
 
 
 def mark(page: Any, block: Any, label: str) -> None:
@@ -262,6 +268,27 @@ def test_marks_are_downloaded_as_rules(made: Made, open_page: Any) -> None:
     page.locator(".tray summary").click()
     page.get_by_label("for all sites").check()
     assert download(page)["keep"] == [{"text": "Alle akzeptieren", "language": "de"}]
+
+
+def test_diff_says_what_marks_would_change(
+    made: Made, open_page: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = open_page(made.page_of(NIGHT_BUS))
+    mark(page, page.locator(".block.removed", has_text="Alle akzeptieren"), "belongs to the article")
+    mark(page, page.locator(".block.kept", has_text="Drei Dörfer"), "no article text")
+    page.goto(made.page_of("long.txt").as_uri())
+    mark(page, page.locator(".block[data-cut]"), "no article text")
+    rules = tmp_path / "my-rules.toml"
+    rules.write_bytes(download_file(page).read_bytes())
+    folders = [f"--{name}-dir={made.root / place}" for name, place in (("raw", "raw"), ("clean", "clean"))]
+    state = f"--state-dir={made.root / '.pipeline'}"
+    assert main(["diff", "--rules", str(rules), *folders, state, "--json"]) == 0
+    changes = capsys.readouterr().out
+    assert json.loads(changes)
+    assert NIGHT_BUS in changes
+    assert "Alle akzeptieren" in changes
+    assert "long.txt" in changes
+    assert FERRY not in changes
 
 
 def test_marks_outlive_a_page_and_can_be_taken_back(made: Made, open_page: Any) -> None:
@@ -293,8 +320,6 @@ def test_marks_of_hostile_text_are_whole_and_harmless(made: Made, open_page: Any
 
 
 def test_a_page_alone_needs_nothing(made: Made, browser: Any, tmp_path: Path, capfdbinary: Any) -> None:
-    from pipeline.cli import main
-
     assert main(["explain", str(made.root / "raw" / "hostile.html"), "--html"]) == 0
     alone = tmp_path / "page.html"
     alone.write_bytes(capfdbinary.readouterr().out)

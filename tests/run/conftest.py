@@ -54,7 +54,8 @@ class Project:
         return os.fsencode(name)
 
     def settings(self, **changes: Any) -> Settings:
-        return Settings(**{"detect_language": False, "state_dir": str(self.state), **changes})
+        # The report has tests of its own; here it would only take its time.
+        return Settings(**{"detect_language": False, "state_dir": str(self.state), "report": False, **changes})
 
     def run(self, workers: int = 1, **changes: Any) -> RunResult:
         return run_pipeline(self.raw, self.clean, self.settings(**changes), workers=workers, log_level="CRITICAL")
@@ -89,7 +90,9 @@ class Project:
 
     def luigi(self, *arguments: str) -> tuple[int, str]:
         """Exit status and output of the ``luigi`` command, with a scheduler of its own."""
-        process = self.start(*arguments, "--local-scheduler", "--pipeline-detect-language", "false")
+        process = self.start(
+            *arguments, "--local-scheduler", "--pipeline-detect-language", "false", "--pipeline-report", "false"
+        )
         output, _ = process.communicate(timeout=60)
         return process.returncode, output
 

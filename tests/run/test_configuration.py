@@ -47,7 +47,8 @@ def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path
     more |= {"report": False, "report_url": "http://reports.example/"}
     others = Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True, 4, **more)
     assert said == str(others)
-    others = Settings(max_bytes=9, batch_size=200, stale_limit=None)
+    # (For Luigi a flag that is empty has not been given.)
+    others = Settings(max_bytes=9, batch_size=200, stale_limit=None, report_url="http://other.example/")
     assert _ask(tmp_path, "configured_settings()", *flags(others)) == str(others)
     assert _ask(tmp_path, "configured_settings().batch_size", "--pipeline-batch-size", "200") == "200"
     assert _ask(tmp_path, "configured_settings().prune", "--pipeline-prune", "false") == "False"

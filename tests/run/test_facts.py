@@ -89,7 +89,7 @@ def test_sums_of_old_runs_are_forgotten(project, monkeypatch):
     monkeypatch.setattr(facts, "_RUNS_KEPT", 2)
     for name in "abc":
         project.drop(name)
-        project.run(report=False)
+        project.run()
     with open_ledger(project.state) as ledger:
         forget_old_sums(ledger)
         (runs,) = shares_by_run(ledger).values()
