@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable
 
-from pipeline.commands import clean, completion, diff, explain, report, run, schema, status
+from pipeline.commands import changes, clean, completion, diff, explain, export, report, run, schema, status
 
-_COMMANDS = (run, clean, explain, status, report, diff, schema, completion)
+_COMMANDS = (run, clean, explain, status, report, diff, export, changes, schema, completion)
 """In the order of ``--help``."""
 _WRONG = 2
 
@@ -37,11 +37,13 @@ def main(argv: list[str] | None = None) -> int:
 def _errors_to_mend() -> tuple[type[Exception], ...]:
     """Errors that are the caller's to mend; their message says how."""
     from pipeline.diff import DiffError
+    from pipeline.exports.options import ExportError
     from pipeline.ledger import LedgerError
+    from pipeline.run.changes import UnknownRunError
     from pipeline.run.planning import FolderError
     from pipeline.run.scan import RawFolderError
 
-    return OSError, ValueError, LedgerError, FolderError, RawFolderError, DiffError
+    return OSError, ValueError, LedgerError, FolderError, RawFolderError, DiffError, ExportError, UnknownRunError
 
 
 def parser_of_commands() -> argparse.ArgumentParser:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.run.contents import Contents
 
 _NAME = "ledger.sqlite3"
+_LAST = b"\xff" * 4097
+"""Comes after every path: none has more than 4,096 bytes."""
 _PATIENCE = 600.0
 """Seconds to wait for another process's transaction; each takes well under one, that of a large container longer."""
 
@@ -87,6 +89,15 @@ class Ledger:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of it, whatever others write meanwhile; nothing is written."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+
     def bind(self, clean_dir: str) -> None:
         """Make sure that this is the ledger of ``clean_dir``; a new ledger becomes it.
 
@@ -106,15 +117,22 @@ class Ledger:
         if row is None or row[0] != ours:
             self.connection.execute("REPLACE INTO facts VALUES ('clean_dir', ?)", (ours,))
 
-    def documents(self, below: bytes = b"") -> Iterator[Known]:
-        """Every document it knows, or those below a folder of ``raw/``, in byte order."""
-        rows = self.connection.execute(
-            "SELECT path, size, mtime_ns, ctime_ns, sidecar_size, sidecar_mtime_ns, sidecar_ctime_ns,"
-            f" sha256, sidecar_sha256, recipe, outcome, reason, output FROM documents {_below(below)} ORDER BY path",
-            _bounds(below),
-        )
-        for row in rows:
-            yield Known(row[0], row[1:7], *row[7:])
+    def documents(self, below: bytes = b"", without: Iterable[bytes] = ()) -> Iterator[Known]:
+        """Every document it knows, or those below a folder of ``raw/``, in byte order.
+
+        Args:
+            below: the folder, or empty.
+            without: folders in it whose documents are passed by.
+        """
+        for bounds in _gaps(below, without):
+            rows = self.connection.execute(
+                "SELECT path, size, mtime_ns, ctime_ns, sidecar_size, sidecar_mtime_ns, sidecar_ctime_ns,"
+                " sha256, sidecar_sha256, recipe, outcome, reason, output FROM documents"
+                " WHERE path > ? AND path < ? ORDER BY path",
+                bounds,
+            )
+            for row in rows:
+                yield Known(row[0], row[1:7], *row[7:])
 
     def outputs(self) -> dict[bytes, bytes]:
         """Raw path to record path, of every document it knows."""
@@ -299,6 +317,17 @@ def _below(folder: bytes) -> str:
 
 def _bounds(folder: bytes) -> tuple[bytes, ...]:
     return (folder + b"/", folder + b"0") if folder else ()  # "0" follows "/"
+
+
+def _gaps(below: bytes, without: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """What lies below a folder, as ranges between the folders that are left out."""
+    lower, end = _bounds(below) if below else (b"", _LAST)
+    for folder in sorted(without, key=lambda folder: folder + b"/"):
+        if folder == below:
+            return
+        yield lower, folder + b"/"
+        lower = folder + b"0"
+    yield lower, end
 
 
 def _row(result: Result) -> tuple[Any, ...]:

@@ -79,7 +79,42 @@ _FACTS = (
         BEGIN DELETE FROM articles WHERE path = OLD.path; END""",
 )
 
-STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _FACTS)
+_CHANGES = (
+    """CREATE TABLE history (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        run TEXT NOT NULL UNIQUE,
+        published INTEGER UNIQUE,              -- order of publication, which is not that of names; null until then
+        added INTEGER, rewritten INTEGER, removed INTEGER
+    )""",
+    """CREATE TABLE changes (
+        number INTEGER PRIMARY KEY,            -- in the order of writing
+        run INTEGER NOT NULL,                  -- number in history
+        path BLOB NOT NULL, id BLOB NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('added', 'rewritten', 'removed')),
+        sure INTEGER NOT NULL DEFAULT 0        -- 0: noted before the files were written, which may not have happened
+    )""",
+    "CREATE INDEX changes_of_documents ON changes (path, id)",
+    "CREATE INDEX changes_of_runs ON changes (run, sure)",
+    # From here on everything is noted, so what changed since the last run is known.
+    "INSERT INTO history (run, published) SELECT id, 1 FROM runs WHERE summary IS NOT NULL ORDER BY id DESC LIMIT 1",
+)
+
+_SEALS = (
+    """CREATE TABLE seals (
+        root BLOB PRIMARY KEY,                 -- a folder below raw/ with a seal
+        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,  -- of the seal
+        recipe TEXT NOT NULL,                  -- by which all in it was cleaned
+        documents INTEGER NOT NULL, machine INTEGER NOT NULL,  -- 1: some were rejected for the machine's sake
+        skipped TEXT NOT NULL                  -- JSON: path in hexadecimal and reason of what is no document
+    ) WITHOUT ROWID""",
+    """CREATE TABLE sealed_folders (
+        root BLOB NOT NULL, place TEXT NOT NULL CHECK (place IN ('raw', 'clean')), folder BLOB NOT NULL,
+        mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+        PRIMARY KEY (root, place, folder)
+    ) WITHOUT ROWID""",
+)
+
+STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _FACTS, _CHANGES, _SEALS)
 """What makes each version from the one before; the first one makes a new ledger."""
 
 VERSION = len(STEPS)

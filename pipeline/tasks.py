@@ -17,7 +17,7 @@ task that requires it would never see it complete while a scraper is at work.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,11 +31,13 @@ from pipeline.report.after_run import report_address, report_run
 from pipeline.rules.loading import load_rules
 from pipeline.run import progress, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
+from pipeline.run.changes import has_unpublished
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
 from pipeline.run.lock import AlreadyRunningError
 from pipeline.run.planning import check_folders, make_plan
 from pipeline.run.publication import describe_duplicates, describe_plan, describe_tally, publish
 from pipeline.run.scan import RawFolderMissingError
+from pipeline.run.seals import seal_after, seal_folders
 from pipeline.run.sketches import is_settled, tally_of_marks
 from pipeline.run.splitting import SPLIT, folder_of, part_is_done
 from pipeline.run.survey import Surveyor
@@ -77,17 +79,20 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
-            # A run may have been cut off between its batches and the marks. A drop leaves that to the run that was.
-            if not is_settled(ledger) and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
+            # A run may have been cut off between its batches and the marks, or before it was published. A drop leaves
+            # that to the run that was.
+            waiting = not is_settled(ledger) or has_unpublished(ledger)
+            if waiting and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
                 return False
             if survey.has_work(surveyor.settings):
                 return False
             surveyor.settle(survey, until_changed=True)
             if survey.has_work(surveyor.settings):
                 return False
-            if survey.touched:
+            if survey.touched or survey.scan.seals:
                 with ledger.transaction():
                     ledger.touch(survey.touched)
+                    seal_folders(ledger, surveyor.place, survey.scan.seals)
         self.nothing_new = survey.counts(surveyor.settings)
         logger.info("%s: nothing new: %s", self.task_family, describe_plan(self.nothing_new))
         return True
@@ -128,6 +133,8 @@ class CleanArticles(luigi.Task):
             keys = batches_of(ledger, run.id)
         yield [self._batch(key) for key in keys]
         yield [MarkDuplicates(run_id=run.id, state_dir=str(state_dir))]
+        with open_ledger(state_dir) as ledger, ledger.transaction():
+            seal_after(ledger, self._surveyor().place, run.id)
         summary = publish(state_dir, run)
         self._tell(describe_tally(summary.tally), 100)
         report_run(state_dir, run)
@@ -187,6 +194,14 @@ class CleanDrop(CleanArticles):
         except RawFolderMissingError:
             with peek_ledger(_state_dir()) as ledger:
                 return ledger.knows_below(self.scope)
+
+    @classmethod
+    def bulk_complete(cls, parameter_tuples: Iterable[Any]) -> list[Any]:
+        """The days that are complete, for ``RangeDaily``, which would otherwise go by the folders in ``clean/``.
+
+        A day to which files were added since it was cleaned has such a folder and is not complete.
+        """
+        return [date for date in parameter_tuples if cls(date).complete()]
 
     @property
     def _folder(self) -> str:

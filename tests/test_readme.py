@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import dataclasses
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -49,6 +50,7 @@ SHELL = [
 PACKAGE = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
 """Where the package is looked for, where it is tested without being installed."""
 PYTHON = blocks(README, "python")
+SAMPLE = "sample-strait-ferry.txt"
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +58,14 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the samples with their records, and .venv as the README's first command leaves it."""
     folder = tmp_path_factory.mktemp("readme")
     subprocess.run(["cp", "-r", str(ROOT / "raw"), str(ROOT / "luigi.cfg"), str(folder)], check=True)
+    shutil.copytree(folder / "raw", folder / "raw" / "2026-11-22", ignore=lambda _, names: {*names} - {SAMPLE})
     (folder / ".venv").mkdir()
     (folder / ".venv" / "bin").symlink_to(sysconfig.get_path("scripts"))
     subprocess.run([sys.executable, "-m", "pipeline", "run"], cwd=folder, check=True, capture_output=True)
+    # What snippets take from commands before them, which another process may run.
+    for command in (command for command in SHELL if " export --format " in command):
+        subprocess.run(["bash", "-c", command], cwd=folder, check=True, capture_output=True)
+    subprocess.run(["tar", "-czf", "raw-2026-11-22.tar.gz", "-C", "raw", "2026-11-22"], cwd=folder, check=True)
     return folder
 
 
@@ -188,6 +195,41 @@ def test_luigid_runs_it(cleaned: Path) -> None:
             assert ran.returncode == 0, ran.stderr
         finally:
             daemon.terminate()
+
+
+def test_the_consumer_of_changes_keeps_its_copy_up_to_date(cleaned: Path, tmp_path: Path) -> None:
+    (code,) = (code for code in PYTHON if '"changes", "--json"' in code)
+    folder = tmp_path / "project"
+    (folder / "raw").mkdir(parents=True)
+    for name in (SAMPLE, "sample-nachtbus.html", "sample-feed.jsonl"):
+        shutil.copy(ROOT / "raw" / name, folder / "raw" / name)
+    shutil.copy(ROOT / "luigi.cfg", folder)
+    (folder / ".venv").symlink_to(cleaned / ".venv")
+
+    def run_and_follow(*options: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        command = [sys.executable, "-m", "pipeline", "run", *options]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True)
+        lines = [line for path in (folder / "clean").rglob("*.json*") for line in path.read_bytes().splitlines(True)]
+        copies = {path.stem: path.read_bytes() for path in (folder / "copy").glob("*.json")}
+        return copies, {json.loads(line)["id"]: line for line in lines}
+
+    copy, there = run_and_follow()
+    assert copy == there
+    first = set(copy)
+    with (folder / "raw" / SAMPLE).open("a") as file:
+        file.write("\n\nThe council will meet again next week, and the ferries are on its agenda once more, it said.\n")
+    shutil.copy(folder / "raw" / SAMPLE, folder / "raw" / "once-more.txt")
+    (folder / "raw" / "sample-nachtbus.html").unlink()
+    copy, there = run_and_follow("--prune")
+    assert copy == there
+    assert (len(set(copy) - first), len(first - set(copy))) == (1, 1)
+    (folder / ".pipeline" / "ledger.sqlite3").unlink()
+    told = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    assert told.returncode
+    (folder / "copy" / "last-run").unlink()
+    copy, there = run_and_follow()
+    assert copy == there
 
 
 def test_there_are_commands_and_snippets() -> None:

@@ -25,10 +25,10 @@ from pipeline.run.planning import check_folders
 from pipeline.run.rewriting import DamagedError, read_records
 from pipeline.run.rules import fingerprint_of_kept, kept_rules
 from pipeline.run.scan import scan_raw
+from pipeline.run.seals import MACHINE_REASONS
 from pipeline.run.sketches import all_sketches, is_settled, outputs_without_sketch
 from pipeline.run.sketching import SketchedRecord, sketch_article
 from pipeline.run.storage import records_in
-from pipeline.run.survey import MACHINE_REASONS
 from pipeline.settings import Settings
 
 _JOB_DOCUMENTS = 64

@@ -10,6 +10,8 @@ from tempfile import SpooledTemporaryFile
 from pipeline.ledger import open_ledger
 from pipeline.recipe import recipe_of
 from pipeline.run import progress, turns
+from pipeline.run.changes import confirm_changes, note_changes
+from pipeline.run.comparing import changes_of_batch
 from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
 from pipeline.run.facts import read_facts, store_facts
@@ -58,6 +60,8 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
         tally = batch.tally(lost)
         sketches.seek(0)
         with turns.among_others(state_dir):
+            with open_ledger(state_dir) as ledger, ledger.transaction():
+                noted = note_changes(ledger, run.id, changes_of_batch(run.clean_dir, writer, batch.results, had_record))
             writer.publish(remove=[result.output for result in lost])
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 ledger.store(batch.results)
@@ -65,6 +69,7 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
                 store_sketches(ledger, paths, batch.kept(read_sketches(sketches)))
                 sketches.seek(0)
                 store_facts(ledger, run.id, paths, batch.kept(read_facts(sketches)))
+                confirm_changes(ledger, noted)
                 finish_batch(ledger, key, tally)
     if key.startswith(SPLIT):
         shutil.rmtree(folder_of(state_dir, key), ignore_errors=True)

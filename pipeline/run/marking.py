@@ -17,8 +17,10 @@ from pipeline.corpus.canonical import canonical_of
 from pipeline.corpus.clusters import clusters_of
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.run import turns
+from pipeline.run.changes import Change, confirm_changes, note_changes
 from pipeline.run.journal import Run
 from pipeline.run.rewriting import DamagedError, mark_records, read_records
+from pipeline.run.seals import unseal
 from pipeline.run.sketches import (
     DuplicateTally,
     all_sketches,
@@ -95,6 +97,7 @@ def _settle(state_dir: Path, run: Run) -> tuple[list[_Change], int]:
 
     with open_ledger(state_dir) as ledger, ledger.transaction():
         plan_marks(ledger, changes)
+        noted = note_changes(ledger, run.id, (Change(record.path, record.id, "rewritten") for record, _ in changes))
         outputs = ledger.outputs() if changes else {}
     wanted: defaultdict[bytes, dict[str, str | None]] = defaultdict(dict)
     for record, mark in changes:
@@ -106,6 +109,8 @@ def _settle(state_dir: Path, run: Run) -> tuple[list[_Change], int]:
     with open_ledger(state_dir) as ledger, ledger.transaction():
         finish_marks(ledger, {record.path for record, _ in changes if outputs[record.path] in damaged}, run.settings)
         ledger.distrust(damaged)
+        unseal(ledger, (record.path for record, _ in changes if outputs[record.path] in damaged))
+        confirm_changes(ledger, noted)
     return [change for change in changes if outputs[change[0].path] not in damaged], len(damaged)
 
 

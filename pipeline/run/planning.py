@@ -10,11 +10,14 @@ from pathlib import Path
 from pipeline.corpus.sketch import FORM
 from pipeline.ledger import Ledger
 from pipeline.recipe import recipe_of
+from pipeline.run.changes import begin_history, confirm_changes, forget_history_of_another_ledger, note_changes
+from pipeline.run.comparing import abandoned_outputs, removals
 from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
 from pipeline.run.rules import with_kept_rules
 from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.seals import note_unsealed
 from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
 from pipeline.run.storage import move, remove, sweep
@@ -71,22 +74,27 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         PruneError: ``prune`` is set and ``raw/`` holds no document. (A day's drop may be emptied.)
     """
     settings = surveyor.settings
+    id_ = survey.started.strftime("%Y%m%dT%H%M%S.%fZ")
     Path(surveyor.clean_dir).mkdir(parents=True, exist_ok=True)
     sweep(surveyor.clean_dir, token, surveyor.scope)
+    pruned = survey.gone if settings.prune else []
+    if pruned and not survey.documents and not surveyor.scope:
+        raise PruneError(
+            f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
+            "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
+        )
+    with ledger.transaction():
+        forget_history_of_another_ledger(ledger)
+        noted = note_changes(ledger, id_, removals(ledger, surveyor.clean_dir, pruned))
     with ledger.transaction():
         ledger.bind(surveyor.clean_dir)
         kept = with_kept_rules(settings, ledger.state_dir)
         ledger.touch(survey.touched)
         outputs = ledger.outputs()
-        pruned = survey.gone if settings.prune else []
-        if pruned and not survey.scan.files and not surveyor.scope:
-            raise PruneError(
-                f"prune would remove all {len(pruned):,} records, for there is no document in {surveyor.raw_dir}; "
-                "is the disk mounted? Drop the scrapes again, run without prune, or remove the records by hand"
-            )
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
         forget_sketches(ledger, pruned)
+        confirm_changes(ledger, noted)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
         containers = _containers(surveyor.raw_dir, outputs, to_clean)
         turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())
@@ -95,7 +103,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new, containers)
 
         run = Run(
-            id=survey.started.strftime("%Y%m%dT%H%M%S.%fZ"),
+            id=id_,
             token=token,
             scope=surveyor.scope,
             raw_dir=surveyor.raw_dir,
@@ -106,6 +114,9 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
             plan=replace(survey.counts(settings), renamed=renamed),
         )
         documents = [(path, outputs[path]) for path in to_clean]
+        remove(surveyor.clean_dir, abandoned_outputs(ledger, token, outputs))
+        begin_history(ledger, run.id, token)
+        note_unsealed(ledger, run.id, survey.scan.seals)
         store_plan(ledger, run, _batches(documents, settings.batch_size, run.recipe, survey.scan))
         waiting = waiting_batches(ledger)
     sweep_parts(ledger.state_dir, keep=waiting)

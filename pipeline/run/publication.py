@@ -13,6 +13,7 @@ import orjson
 
 from pipeline.article import readable_path
 from pipeline.ledger import Ledger, open_ledger
+from pipeline.run.changes import ChangeTally, check_unsure, publish_changes, tally_of_changes
 from pipeline.run.journal import Plan, Run, Tally, batches_of, finish_run, tally_of
 from pipeline.run.sketches import DuplicateTally, count_marks, tally_of_marks
 from pipeline.run.storage import write_atomically
@@ -46,6 +47,8 @@ class RunSummary:
     """Batches that failed or were not started; the next run does their documents."""
     duplicates: DuplicateTally
     """What came of marking near-duplicates."""
+    changes: ChangeTally
+    """Records that it added, rewrote and removed; ``article-pipeline changes`` names them."""
     total_records: int
     """Records in ``clean/`` now, by the ledger."""
     total_rejected: dict[str, int]
@@ -76,6 +79,7 @@ def summarise(ledger: Ledger, run: Run) -> RunSummary:
         tally=tally_of(ledger, run.id),
         unfinished_batches=len(batches_of(ledger, run.id, unfinished=True)),
         duplicates=tally_of_marks(ledger, run.id) or count_marks(ledger),
+        changes=tally_of_changes(ledger, run.id),
         total_records=records,
         total_rejected=rejected,
         total_skipped=ledger.skipped(),
@@ -85,13 +89,17 @@ def summarise(ledger: Ledger, run: Run) -> RunSummary:
 def publish(state_dir: Path, run: Run) -> RunSummary:
     """Write the summary of a finished run to ``runs/<run>.json`` and ``latest.json``; mark the run as published."""
     with open_ledger(state_dir) as ledger:
+        with ledger.transaction():
+            check_unsure(ledger, run.id, run.clean_dir)
         summary = summarise(ledger, run)
         content = orjson.dumps(summary.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         folder = state_dir / _FOLDER
         folder.mkdir(exist_ok=True)
         for name in (f"{run.id}.json", _LATEST):
             write_atomically(folder / name, content)
-        finish_run(ledger, run.id, summary.to_dict())
+        with ledger.transaction():
+            publish_changes(ledger, run.id, summary.changes)
+            finish_run(ledger, run.id, summary.to_dict())
     return summary
 
 
@@ -113,6 +121,7 @@ def nothing_to_do(surveyor: Surveyor, ledger: Ledger, plan: Plan) -> RunSummary:
         tally=Tally(),
         unfinished_batches=0,
         duplicates=count_marks(ledger),
+        changes=ChangeTally(),
         total_records=records,
         total_rejected=rejected,
         total_skipped=ledger.skipped(),

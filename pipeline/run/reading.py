@@ -151,8 +151,13 @@ def is_readable(raw_dir: bytes, path: bytes, stamp: Stamp) -> bool:
     return os.access(location, os.R_OK) and (stamp[3:] == NO_SIDECAR or os.access(location + SIDECAR_SUFFIX, os.R_OK))
 
 
+def is_recent(moment: int, now: int) -> bool:
+    """Whether something may change after ``now`` and still bear the time ``moment``, both in ns."""
+    return abs(now - moment) < _RACY
+
+
 def _is_racy(stamp: Stamp, now: int) -> bool:
-    return any(abs(now - moment) < _RACY for moment in (stamp[1], stamp[2], stamp[4], stamp[5]))
+    return any(is_recent(moment, now) for moment in (stamp[1], stamp[2], stamp[4], stamp[5]))
 
 
 def _times(descriptor: int) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -29,6 +30,9 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "unreadable_folder": "the folder cannot be read: mend its permissions; the records made from it are kept",
 }
 """What each reason means, for a person."""
+
+SEAL = b".sealed"
+"""Name of the file that says that a folder, and all below it, will not change: see :mod:`pipeline.run.seals`."""
 
 HIDDEN = (".", "_")
 """Beginnings of names, of files and of folders, that the scan leaves alone."""
@@ -60,6 +64,10 @@ class Scan:
 
     files: dict[bytes, Stamp] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
+    folders: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    """Every folder that was listed, with mtime and ctime in ns as they were before."""
+    seals: list[bytes] = field(default_factory=list)
+    """Those of them that hold a seal; ``raw/`` itself is never sealed."""
 
     def is_hidden(self, path: bytes) -> bool:
         """Whether ``path`` lies below a folder that could not be read, so that nothing is known of it."""
@@ -86,8 +94,13 @@ def check_raw(raw_dir: str) -> None:
         raise _error(os.fsencode(raw_dir), error) from None
 
 
-def scan_raw(raw_dir: str, below: bytes = b"") -> Scan:
+def scan_raw(raw_dir: str, below: bytes = b"", sealed: Collection[bytes] = frozenset()) -> Scan:
     """List the documents in ``raw_dir``, all of them or those ``below`` one of its folders.
+
+    Args:
+        raw_dir: the folder.
+        below: one of its folders, or empty.
+        sealed: folders that are passed by.
 
     Nothing is opened. A folder whose name looks like a file's is a folder. Symbolic links are not followed.
 
@@ -99,6 +112,8 @@ def scan_raw(raw_dir: str, below: bytes = b"") -> Scan:
     pending = [below]
     while pending:
         folder = pending.pop()
+        if folder in sealed:
+            continue
         location = os.path.join(root, folder) if folder else root
         try:
             _scan_folder(location, folder, found, pending)
@@ -119,10 +134,14 @@ def _scan_folder(location: bytes, folder: bytes, found: Scan, pending: list[byte
     def skip(name: bytes, reason: SkipReason) -> None:
         found.skipped.append(Skipped(prefix + name, reason))
 
+    known = os.stat(location)
+    found.folders[folder] = known.st_mtime_ns, known.st_ctime_ns
     with os.scandir(location) as entries:
         for entry in entries:
             name = entry.name
-            if name.startswith(_HIDDEN):
+            if name == SEAL and folder and entry.is_file(follow_symlinks=False):
+                found.seals.append(folder)
+            elif name.startswith(_HIDDEN):
                 skip(name, "being_written")
             elif entry.is_symlink():
                 skip(name, "symlink")

@@ -84,7 +84,7 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
             clean_dir=clean_dir,
             state_dir=state_dir,
             recipe=surveyor.recipe,
-            documents=len(survey.scan.files),
+            documents=survey.documents,
             records=records,
             rejected=rejected,
             rejections=ledger.rejections(),

@@ -12,7 +12,7 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -126,6 +126,10 @@ class RecordWriter:
             detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
             raise RecordError("refused", detail) from None
 
+    def staged(self, output: bytes) -> bytes | None:
+        """The file that waits for its place ``output``, by its absolute path; ``None`` where none does."""
+        return self._staged.get(os.path.join(self._root, output))
+
     def discard(self, output: bytes) -> None:
         """Give up what was staged for ``output``."""
         temporary = self._staged.pop(os.path.join(self._root, output), None)
@@ -169,9 +173,16 @@ def write_atomically(path: Path, content: bytes, durably: bool = True) -> None:
         _sync_folders([os.path.dirname(target)])
 
 
-def records_in(clean_dir: str, below: bytes = b"") -> set[bytes]:
-    """Every record file in ``clean_dir``, or below one of its folders, as a path relative to ``clean_dir``."""
-    return {path for path in _walk(os.fsencode(clean_dir), below) if path.endswith((SUFFIX, CONTAINER_SUFFIX))}
+def records_in(clean_dir: str, below: bytes = b"", without: Collection[bytes] = frozenset()) -> set[bytes]:
+    """Every record file in ``clean_dir``, or below one of its folders, as a path relative to ``clean_dir``.
+
+    Args:
+        clean_dir: the folder.
+        below: one of its folders, or empty.
+        without: folders that are passed by.
+    """
+    walked = _walk(os.fsencode(clean_dir), below, without)
+    return {path for path in walked if path.endswith((SUFFIX, CONTAINER_SUFFIX))}
 
 
 def sweep(clean_dir: str, token: str, below: bytes = b"") -> int:
@@ -219,11 +230,13 @@ def remove(clean_dir: str, outputs: Iterable[bytes]) -> None:
     _sync_folders(os.path.join(root, folder) for folder in folders)
 
 
-def _walk(root: bytes, below: bytes) -> Iterator[bytes]:
+def _walk(root: bytes, below: bytes, without: Collection[bytes] = frozenset()) -> Iterator[bytes]:
     """Paths of all files, relative to ``root``. Asks for names only, so it costs no ``stat``."""
     pending = [below]
     while pending:
         folder = pending.pop()
+        if folder in without:
+            continue
         prefix = folder + b"/" if folder else b""
         try:
             with os.scandir(os.path.join(root, folder) if folder else root) as entries:

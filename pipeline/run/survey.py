@@ -13,11 +13,9 @@ from pipeline.run.journal import Plan
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, is_readable, open_raw, read_raw
 from pipeline.run.scan import Scan, Stamp, scan_raw
+from pipeline.run.seals import MACHINE_REASONS, Place, SealedFolder, record_folders, sealed_folders
 from pipeline.run.storage import records_in
 from pipeline.settings import Settings
-
-MACHINE_REASONS = frozenset({"unreadable", "timeout", "memory", "crash"})
-"""Rejections that say something of the machine, not of the document alone: ``retry`` tries them again."""
 
 
 @dataclass
@@ -45,6 +43,13 @@ class Survey:
     """Cleaned by another recipe."""
     gone: list[bytes] = field(default_factory=list)
     """In the ledger, not in ``raw/`` any more."""
+    sealed: dict[bytes, SealedFolder] = field(default_factory=dict)
+    """Folders that were passed by."""
+
+    @property
+    def documents(self) -> int:
+        """Files in ``raw/`` that are documents, those in sealed folders too."""
+        return len(self.scan.files) + sum(folder.documents for folder in self.sealed.values())
 
     def fresh(self) -> list[bytes]:
         """What comes first, in byte order: everything that is not merely stale."""
@@ -58,7 +63,7 @@ class Survey:
         """How many there are of each kind, for a run that does what was found."""
         stale, pruned = len(self.stale_now(settings)), len(self.gone) if settings.prune else 0
         return Plan(
-            documents=len(self.scan.files),
+            documents=self.documents,
             new=len(self.new),
             changed=len(self.changed),
             retried=len(self.retried),
@@ -95,11 +100,15 @@ class Surveyor:
             pipeline.run.scan.RawFolderError: there is nothing to scan.
         """
         started = datetime.now(timezone.utc)
-        survey = Survey(started, scan_raw(self.raw_dir, self.scope), records_in(self.clean_dir, self.scope))
+        sealed = sealed_folders(ledger, self.place, self.scope, self.settings.retry)
+        records = records_in(self.clean_dir, self.scope, record_folders(ledger, sealed))
+        survey = Survey(started, scan_raw(self.raw_dir, self.scope, sealed), records, sealed=sealed)
+        survey.scan.skipped.extend(skipped for folder in sealed.values() for skipped in folder.skipped)
+        survey.scan.skipped.sort(key=lambda skipped: skipped.path)
         files = survey.scan.files
         again = ledger.containers_rejected_for(MACHINE_REASONS) if self.settings.retry else set()
         unknown = set(files)
-        for known in ledger.documents(self.scope):
+        for known in ledger.documents(self.scope, sealed):
             unknown.discard(known.path)
             stamp = files.get(known.path)
             if stamp is None:
@@ -143,6 +152,11 @@ class Surveyor:
                 else:
                     survey.changed.append(known.path)
 
+    @property
+    def place(self) -> Place:
+        """Where to look for seals."""
+        return Place(self.raw_dir, self.clean_dir, self.recipe)
+
     @cached_property
     def recipe(self) -> str:
         """Today's recipe."""
@@ -156,9 +170,18 @@ class Surveyor:
         now = read_raw(os.fsencode(self.raw_dir), known.path, self.settings.max_bytes)
         return now.stamp, (now.sha256, now.sidecar_sha256)
 
+    def _has_record(self, survey: Survey, known: Known) -> bool:
+        """Whether its record is there.
+
+        Of a folder whose name is not UTF-8 it may lie in one that was passed by, for another folder is sealed.
+        """
+        if known.output in survey.records:
+            return True
+        return bool(survey.sealed) and os.path.lexists(os.path.join(os.fsencode(self.clean_dir), known.output))
+
     def _sort_unchanged(self, survey: Survey, known: Known) -> None:
         """File a document whose bytes have not changed under what is to be done about it, if anything."""
         if known.recipe != self.recipe:
             survey.stale.append(known.path)
-        elif known.outcome == "record" and known.output not in survey.records:
+        elif known.outcome == "record" and not self._has_record(survey, known):
             survey.missing.append(known.path)

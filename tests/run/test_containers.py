@@ -269,6 +269,7 @@ def test_a_ledger_from_before_containers_is_brought_up_to_date(project):
     with open_ledger(project.state) as ledger:
         ledger.connection.executescript(
             "DROP TABLE containers; DROP TABLE container_rejections; DROP TABLE sketches; DROP TABLE marks;"
+            "DROP TABLE history; DROP TABLE changes; DROP TABLE seals; DROP TABLE sealed_folders;"
             "PRAGMA user_version = 1"
         )
     project.drop("b.jsonl", lines_of("one"))

@@ -309,6 +309,60 @@ def test_an_emptied_drop_is_pruned_and_nothing_else(project):
     assert set(project.files()) == {b"2026-11-23/b.txt.json"}
 
 
+def _range(project, kind, *arguments):
+    return project.luigi(
+        kind, "--of", "CleanDrop", "--start", "2026-11-01", "--stop", "2026-11-05", "--now", NOW, *arguments
+    )
+
+
+NOW = "1795564800"  # 2026-11-25, in seconds since 1970
+
+
+@pytest.mark.parametrize("kind", ["RangeDailyBase", "RangeDaily"])
+def test_a_range_of_days_by_the_command_line(project, kind):
+    for day in (1, 2, 4):
+        project.drop(f"2026-11-{day:02}/a.txt")
+    status, said = _range(project, kind)
+    assert status == RETCODES["missing_data"], said  # of the third there is no folder
+    assert set(project.files()) == {f"2026-11-{day:02}/a.txt.json".encode() for day in (1, 2, 4)}
+    project.drop("2026-11-03/a.txt")
+    project.drop("2026-11-02/late.txt")  # in a folder of which there are records already
+    status, said = _range(project, kind)
+    assert status == 0, said
+    assert len(project.files()) == 5
+    status, said = _range(project, kind)
+    assert status == 0
+    assert "Did not run any tasks" in said
+
+
+@pytest.mark.parametrize("kind", ["RangeDailyBase", "RangeDaily"])
+def test_a_range_stops_at_its_task_limit_and_says_nothing(project, kind):
+    for day in range(1, 5):
+        project.drop(f"2026-11-{day:02}/a.txt")
+    for expected in (2, 4):
+        status, said = _range(project, kind, "--task-limit", "2")
+        assert status == 0, said
+        assert len(project.files()) == expected
+
+
+def test_days_without_a_folder_count_for_the_limit(project):
+    project.drop("2026-11-04/a.txt")
+    assert _range(project, "RangeDaily", "--task-limit", "3")[0] == RETCODES["missing_data"]
+    assert project.files() == {}
+    assert _range(project, "RangeDaily", "--task-limit", "3", "--reverse")[0] == RETCODES["missing_data"]
+    assert len(project.files()) == 1
+
+
+def test_a_range_over_sealed_days(project):
+    for day in range(1, 5):
+        project.drop(f"2026-11-{day:02}/a.txt")
+        project.drop(f"2026-11-{day:02}/.sealed")
+    for _ in range(2):
+        status, said = _range(project, "RangeDaily")
+        assert status == 0, said
+    assert len(project.files()) == 4
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_run_killed_in_a_large_container_goes_on_at_the_part(project, let_go, workers):
     texts = [f"text {number}" for number in range(10)]

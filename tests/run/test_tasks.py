@@ -145,7 +145,10 @@ def test_the_scheduler_is_told_how_far_a_run_is(project, build, articles, monkey
     monkeypatch.setattr(tasks, "_show", lambda task, *what: told.append((task.task_family, *what)))
     build(articles, batch_size=20)
     assert told[0] == ("CleanArticles", "20 documents: 20 new", 0)
-    assert [percentage for family, _, percentage in told if family == "CleanBatch"] == list(range(10, 101, 10))
+    batch = [what for family, *what in told if family == "CleanBatch"]
+    assert [percentage for _, percentage in batch] == [*range(10, 101, 10), 100]
+    assert batch[-2][0] == "20 of 20 documents"
+    assert batch[-1][0].startswith("20 records")  # what came of it stays on luigid's page
     assert told[-1][0] == "CleanArticles"
     assert told[-1][1].startswith("20 records")
 
