@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from pipeline.run.launch import run_pipeline
 from pipeline.settings import Settings
+from tests.benchmarks.site_pages import SitePage, site_pages
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,3 +44,31 @@ def test_same_bytes_however_the_samples_arrive(
         assert run_pipeline(tmp_path / "raw", tmp_path / "clean", settings, workers).exit_status == 0
     assert records(tmp_path / "clean") == at_once
     assert len(at_once) >= 10
+
+
+def test_same_bytes_however_the_pages_of_a_site_arrive(tmp_path: Path) -> None:
+    """What the site repeats is taken from its records, at once or page by page, and nothing else."""
+    pages = site_pages("en", seed=2, pages=48)
+
+    def drop(folder: Path, some: list[SitePage]) -> None:
+        (folder / "raw").mkdir(parents=True, exist_ok=True)
+        for page in some:
+            (folder / "raw" / page.name).write_text(page.html)
+            (folder / "raw" / f"{page.name}.meta.json").write_text(json.dumps({"url": page.url}))
+        settings = Settings(state_dir=str(folder / "state"), detect_language=False, batch_size=25)
+        assert run_pipeline(folder / "raw", folder / "clean", settings).exit_status == 0
+
+    drop(tmp_path / "at-once", pages)
+    order = random.Random(7).sample(pages, len(pages))
+    for some in (order[:9], order[9:40], order[40:]):
+        drop(tmp_path / "in-three", some)
+    made = records(tmp_path / "at-once" / "clean")
+    assert records(tmp_path / "in-three" / "clean") == made
+    assert len(made) == 48
+    taken = 0
+    for page in pages:
+        record = json.loads(made[f"{page.name}.json"])
+        excerpts = [run["excerpt"] for run in record["removed"] if run["rule"] == "site"]
+        taken += len(excerpts)
+        assert not [line for line in page.own for excerpt in excerpts if line.startswith(excerpt)]
+    assert taken >= 48

@@ -16,8 +16,9 @@ from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
 from pipeline.run.facts import read_facts, store_facts
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
+from pipeline.run.site_lines import store_lines
 from pipeline.run.sketches import Span, marks_of, store_sketches
-from pipeline.run.sketching import Sketcher, read_sketches
+from pipeline.run.sketching import Sketcher, read_lines, read_sketches
 from pipeline.run.splitting import SPLIT, clean_part, divide, folder_of, records_of_part
 from pipeline.run.storage import RecordWriter
 
@@ -58,15 +59,17 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
             batch.clean(writer)
         lost = [result for result in batch.results if result.rejection and result.path in had_record]
         tally = batch.tally(lost)
-        sketches.seek(0)
+        paths = [result.path for result in batch.results]
         with turns.among_others(state_dir):
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 noted = note_changes(ledger, run.id, changes_of_batch(run.clean_dir, writer, batch.results, had_record))
             writer.publish(remove=[result.output for result in lost])
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 ledger.store(batch.results)
-                paths = [result.path for result in batch.results]
+                sketches.seek(0)
                 store_sketches(ledger, paths, batch.kept(read_sketches(sketches)))
+                sketches.seek(0)
+                store_lines(ledger, paths, batch.kept(read_lines(sketches)))
                 sketches.seek(0)
                 store_facts(ledger, run.id, paths, batch.kept(read_facts(sketches)))
                 confirm_changes(ledger, noted)

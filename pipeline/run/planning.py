@@ -18,6 +18,7 @@ from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
 from pipeline.run.rules import with_kept_rules
 from pipeline.run.scan import HIDDEN, Scan
 from pipeline.run.seals import note_unsealed
+from pipeline.run.site_lines import forget_lines
 from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
 from pipeline.run.storage import move, remove, sweep
@@ -95,6 +96,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         ledger.forget(pruned)
         forget_sketches(ledger, pruned)
         confirm_changes(ledger, noted)
+        forget_lines(ledger, pruned)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
         containers = _containers(surveyor.raw_dir, outputs, to_clean)
         turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())

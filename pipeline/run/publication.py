@@ -15,6 +15,7 @@ from pipeline.article import readable_path
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.run.changes import ChangeTally, check_unsure, publish_changes, tally_of_changes
 from pipeline.run.journal import Plan, Run, Tally, batches_of, finish_run, tally_of
+from pipeline.run.site_lines import TemplateTally, count_templates, tally_of_templates
 from pipeline.run.sketches import DuplicateTally, count_marks, tally_of_marks
 from pipeline.run.storage import write_atomically
 from pipeline.run.survey import Surveyor
@@ -45,6 +46,8 @@ class RunSummary:
     """What came of the documents it cleaned."""
     unfinished_batches: int
     """Batches that failed or were not started; the next run does their documents."""
+    templates: TemplateTally
+    """What came of removing the lines that sites repeat."""
     duplicates: DuplicateTally
     """What came of marking near-duplicates."""
     changes: ChangeTally
@@ -78,6 +81,7 @@ def summarise(ledger: Ledger, run: Run) -> RunSummary:
         plan=run.plan,
         tally=tally_of(ledger, run.id),
         unfinished_batches=len(batches_of(ledger, run.id, unfinished=True)),
+        templates=tally_of_templates(ledger, run.id) or count_templates(ledger),
         duplicates=tally_of_marks(ledger, run.id) or count_marks(ledger),
         changes=tally_of_changes(ledger, run.id),
         total_records=records,
@@ -120,6 +124,7 @@ def nothing_to_do(surveyor: Surveyor, ledger: Ledger, plan: Plan) -> RunSummary:
         plan=plan,
         tally=Tally(),
         unfinished_batches=0,
+        templates=count_templates(ledger),
         duplicates=count_marks(ledger),
         changes=ChangeTally(),
         total_records=records,
@@ -161,6 +166,13 @@ def describe_tally(tally: Tally) -> str:
     if tally.removed:
         line += f"; blocks removed: {_listed(_by_number(tally.removed))}"
     return line
+
+
+def describe_templates(tally: TemplateTally) -> str:
+    """What came of removing the lines that sites repeat in one line."""
+    line = f"{_number(tally.records, 'record')} without lines that {_number(tally.sites, 'site')} repeat"
+    changes = _listed({"rewritten": tally.rewritten, "damaged files": tally.damaged})
+    return line + (f": {changes}" if changes else "")
 
 
 def describe_duplicates(tally: DuplicateTally) -> str:

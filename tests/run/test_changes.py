@@ -19,6 +19,7 @@ from pipeline.run.changes import (
     published_runs,
 )
 from tests.benchmarks.duplicate_texts import edited, story
+from tests.run.older_ledger import make_older
 
 CHANCE = random.Random(3)
 ORIGINAL = story("en", CHANCE, paragraphs=6)
@@ -267,9 +268,7 @@ def test_an_old_ledger_that_was_put_back_knows_no_history(project, begun):
 
 def test_a_ledger_from_before_there_was_a_history(project, begun):
     with open_ledger(project.state) as ledger:
-        for table in ("history", "changes", "seals", "sealed_folders"):
-            ledger.connection.execute(f"DROP TABLE {table}")
-        ledger.connection.execute("PRAGMA user_version = 3")
+        make_older(ledger, version=5)
     project.drop("a.txt", "first, corrected")
     project.run()
     assert since(project, begun) == {"a.txt": "rewritten"}

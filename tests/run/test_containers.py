@@ -15,6 +15,7 @@ from pipeline.ledger import open_ledger
 from pipeline.run import planning, splitting
 from pipeline.run.journal import Tally
 from pipeline.run.launch import run_pipeline
+from tests.run.older_ledger import make_older
 
 
 def lines_of(*texts, **more):
@@ -267,11 +268,7 @@ def test_a_ledger_from_before_containers_is_brought_up_to_date(project):
     project.drop("a.txt")
     project.run()
     with open_ledger(project.state) as ledger:
-        ledger.connection.executescript(
-            "DROP TABLE containers; DROP TABLE container_rejections; DROP TABLE sketches; DROP TABLE marks;"
-            "DROP TABLE history; DROP TABLE changes; DROP TABLE seals; DROP TABLE sealed_folders;"
-            "PRAGMA user_version = 1"
-        )
+        make_older(ledger, version=1)
     project.drop("b.jsonl", lines_of("one"))
     result = project.run()
     assert (result.exit_status, result.summary.total_records) == (0, 2)

@@ -19,6 +19,7 @@ from pipeline.run.sketching import SketchedRecord
 from pipeline.run.storage import RecordWriter, encoded
 from pipeline.settings import Settings
 from tests.benchmarks.duplicate_texts import edited, story
+from tests.run.older_ledger import make_older
 
 CHANCE = random.Random(1)
 ORIGINAL = story("en", CHANCE, paragraphs=6)
@@ -301,10 +302,7 @@ def test_a_ledger_of_before_gets_sketches_from_the_records(project, settled, ver
     project.run(duplicates=False)
     (project.raw / "a").unlink()
     with open_ledger(project.state) as ledger:  # what that version had
-        later = ("sketches", "marks", "history", "changes", "seals", "sealed_folders")
-        for table in (*later, *(("containers", "container_rejections") if version == 1 else ())):
-            ledger.connection.execute(f"DROP TABLE {table}")
-        ledger.connection.execute(f"PRAGMA user_version = {version}")
+        make_older(ledger, version)
     assert project.run().exit_status == 0
     assert len(marks(project)) == 1
 

@@ -16,6 +16,7 @@ from pipeline.run import marking, planning, rewriting, splitting
 from pipeline.run.sketches import all_sketches, is_settled, store_sketches
 from pipeline.run.sketching import SketchedRecord
 from tests.benchmarks.duplicate_texts import edited, story
+from tests.run.older_ledger import make_older
 
 CHANCE = random.Random(2)
 ORIGINAL = story("en", CHANCE, paragraphs=6)
@@ -169,10 +170,7 @@ def test_a_container_of_before_gets_sketches_from_its_records(project, settled, 
     with (project.clean / "d.jsonl.jsonl").open("ab") as file:
         file.write(b"{half a rec")
     with open_ledger(project.state) as ledger:
-        ledger.connection.executescript(
-            "DROP TABLE sketches; DROP TABLE marks; DROP TABLE history; DROP TABLE changes; DROP TABLE seals;"
-            "DROP TABLE sealed_folders; PRAGMA user_version = 2"
-        )
+        make_older(ledger, version=2)
     monkeypatch.setattr("pipeline.run.sketches._AT_ONCE", 1)
     assert project.run().exit_status == 0
     with open_ledger(project.state) as ledger:

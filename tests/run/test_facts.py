@@ -6,6 +6,7 @@ from pipeline.article import Article
 from pipeline.ledger import open_ledger
 from pipeline.run import facts
 from pipeline.run.facts import fill_facts, forget_old_sums, refresh_facts, shares_by_run, site_of, sums_of_site
+from tests.run.older_ledger import make_older
 
 
 def rows(project, columns="path, record"):
@@ -103,10 +104,7 @@ def test_a_ledger_of_before_gets_its_rows_from_the_records(project):
     columns = "path, record, id, site, language, published, title, words, share, confidence, flags, families"
     known = rows(project, columns)
     with open_ledger(project.state) as ledger:
-        for table in ("articles", "site_runs"):
-            ledger.connection.execute(f"DROP TABLE {table}")
-        ledger.connection.execute("DROP TRIGGER articles_forgotten")
-        ledger.connection.execute("PRAGMA user_version = 3")
+        make_older(ledger, version=3)
     with open_ledger(project.state) as ledger:
         fill_facts(ledger, str(project.clean))
     assert rows(project, columns) == known
