@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from pipeline.account import LITTLE, excerpt_of, words_in
 from pipeline.article import (
     SCHEMA_VERSION,
     Article,
@@ -31,17 +31,13 @@ from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 
-_EXCERPT = 80  # characters of a removed block that stand in the record
 _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
-_LITTLE = 0.3  # of the document's running text; where less was kept, a person should look
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
 _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
-_UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
 
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
@@ -211,16 +207,9 @@ def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Remov
         family, rule = verdicts[first].family or "boilerplate", verdicts[first].rule or "model"
         # The score of the block that came closest to being kept.
         scores = [score for verdict in verdicts[first : last + 1] if (score := verdict.score) is not None]
-        excerpt = _one_line(blocks[first].text[: 2 * _EXCERPT])[:_EXCERPT].rstrip()
+        excerpt = excerpt_of(blocks[first].text)
         entries.append(Removed(first + 1, last + 1, family, rule, max(scores, default=None), excerpt))
     return entries
-
-
-def _one_line(text: str) -> str:
-    """A text normalised for an excerpt; most need nothing but single spaces."""
-    if text.isascii() and text.isprintable() and "&" not in text:
-        return " ".join(text.split())
-    return normalize_inline(text, "keep")
 
 
 def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judgement) -> Quality:
@@ -244,7 +233,7 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
         flags.append("second_opinion")
     if source.cut:
         flags.append("truncated")
-    if kept_prose < _LITTLE * prose:
+    if kept_prose < LITTLE * prose:
         flags.append("little_kept")
     if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family in _FIELDS for verdict in verdicts):
         flags.append("all_kept")
@@ -255,4 +244,4 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
     if metadata.date_dropped:
         flags.append("date_dropped")
     share = round(kept_characters / characters, 4) if characters else 0.0
-    return Quality(words=len(_WORD.findall(text)), share_kept=share, confidence=confidence, flags=flags)
+    return Quality(words=words_in(text), share_kept=share, confidence=confidence, flags=flags)

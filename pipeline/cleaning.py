@@ -16,6 +16,7 @@ from itertools import islice
 from pipeline.article import Article, Rejected, Rejection, readable_path
 from pipeline.assembly import Page, assemble, style_of
 from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, page_title, parse_page
+from pipeline.corpus.lines import Cleaned, lines_of
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, Judgement, ModelDecision, Verdict, second_opinion
 from pipeline.cruft.evidence import gather
@@ -77,6 +78,16 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
         yield outcome.result
 
 
+def clean_with_lines(documents: Iterable[Document], settings: Settings | None = None) -> Iterator[Cleaned | Rejection]:
+    """As :func:`clean_many`, for runs, which compare the lines of all documents of a site afterwards."""
+    for outcome in outcomes(documents, settings):
+        if isinstance(outcome.result, Rejection):
+            yield outcome.result
+        else:
+            texts, kinds = [block.text for block in outcome.blocks], [block.kind for block in outcome.blocks]
+            yield Cleaned(outcome.result, lines_of(texts, kinds, outcome.result, outcome.prose))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a document: its blocks, a verdict for each, and the article or the rejection.
@@ -86,6 +97,7 @@ class Outcome:
         verdicts: one for each block; none where the document was rejected before that.
         result: the article or the rejection.
         notes: where the metadata came from, and why other values were not taken.
+        prose: words in its blocks that read like running text.
         normalised: filled by :func:`explain` only: what normalising changed in the kept blocks, step by step.
     """
 
@@ -93,6 +105,7 @@ class Outcome:
     verdicts: list[Verdict]
     result: Article | Rejection
     notes: tuple[str, ...] = ()
+    prose: float = 0.0
     normalised: tuple[Change, ...] = ()
 
 
@@ -209,7 +222,8 @@ def _finished(page: Page, judgement: Judgement, settings: Settings, recipe: str)
     try:
         page, verdicts = take_fields(page, verdicts)
         article = assemble(page, verdicts, judgement, settings, recipe)
-        return Outcome(blocks, verdicts, article, page.metadata.notes)
+        prose = sum(seen.words for seen in page.evidence.features if seen.prose)
+        return Outcome(blocks, verdicts, article, page.metadata.notes, prose)
     except Exception as error:
         return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), page.metadata.notes)
 

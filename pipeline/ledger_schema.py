@@ -58,7 +58,32 @@ _SKETCHES = (
     "REPLACE INTO facts SELECT 'duplicates', '' WHERE EXISTS (SELECT 1 FROM documents)",
 )
 
-STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES)
+_LINES = (
+    """CREATE TABLE lines (
+        path BLOB NOT NULL, record INTEGER NOT NULL,
+        site BLOB NOT NULL,
+        hashes BLOB NOT NULL, states BLOB NOT NULL, longest BLOB NOT NULL,
+        characters INTEGER NOT NULL, prose REAL NOT NULL,
+        taken BLOB,                            -- numbers of the blocks that the site's template takes from the record
+        pending INTEGER NOT NULL DEFAULT 0,    -- 1: the record may not be so yet
+        blocks INTEGER NOT NULL DEFAULT 0,     -- that the record has as template, and its flags more or less
+        all_kept INTEGER NOT NULL DEFAULT 0, little_kept INTEGER NOT NULL DEFAULT 0,
+        complete BLOB,                         -- its line with these blocks, compressed, where they are not in it
+        PRIMARY KEY (path, record)
+    )""",
+    "CREATE INDEX lines_site ON lines (site, path, record)",
+    "CREATE INDEX lines_pending ON lines (path, record) WHERE pending != 0",
+    "CREATE INDEX lines_taken ON lines (site, blocks, all_kept, little_kept) WHERE taken IS NOT NULL",
+    "CREATE TABLE stale_sites (site BLOB PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE template_lines (
+        site BLOB NOT NULL, hash BLOB NOT NULL,
+        text TEXT, pages INTEGER NOT NULL, of_pages INTEGER NOT NULL, records INTEGER NOT NULL,
+        PRIMARY KEY (site, hash)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE strips (run TEXT PRIMARY KEY, tally TEXT NOT NULL)",  # JSON: what came of removing templates
+)
+
+STEPS = (_DOCUMENTS, _CONTAINERS, _SKETCHES, _LINES)
 """What makes each version from the one before; the first one makes a new ledger."""
 
 VERSION = len(STEPS)

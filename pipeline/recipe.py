@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from pipeline.settings import Settings, shaping_output
 
-CLEANING_VERSION = 3
+CLEANING_VERSION = 4
 """Raise it by hand with every change of the code after which some document would come out differently.
 
 Changes of the catalogue, of a shaping setting or of a library need no raise: they are part of the recipe themselves.

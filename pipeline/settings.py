@@ -121,6 +121,11 @@ class Settings:
     site_name_keys: str = _keys("name of the site", "site_name sitename source-hostname metadata.site_name")
     tags_keys: str = _keys("keywords", "tags keywords metadata.tags")
 
+    templates: bool = setting(
+        True,
+        "Remove lines that a site repeats on its pages from the ends of articles (family template).",
+        shapes_output=True,
+    )
     duplicates: bool = setting(
         True, "Mark near-duplicates: duplicate_of of each but the earliest is the id of that one.", shapes_output=True
     )
@@ -156,7 +161,7 @@ class Settings:
         number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
         _check("duplicate_threshold", threshold, number and 0 < threshold <= 1, "a share, above 0 and at most 1")
         object.__setattr__(self, "duplicate_threshold", float(threshold))  # 1 and 1.0 make the same recipe
-        for name in ("detect_language", "prune", "retry", "duplicates"):
+        for name in ("detect_language", "prune", "retry", "templates", "duplicates"):
             value = getattr(self, name)
             _check(name, value, isinstance(value, bool), "true or false")
 

@@ -3,8 +3,8 @@
 
 ``luigi --module pipeline.tasks CleanArticles --local-scheduler`` cleans what is new or changed in ``raw/``. A task
 plans (scans ``raw/``, compares it with the ledger, stores the plan), yields its batches in one list, then
-``MarkDuplicates``, and publishes the summary when Luigi comes back to it. The lock is taken when Luigi schedules a task
-that is not complete, and is held until that invocation of Luigi ends.
+``StripTemplates`` and ``MarkDuplicates``, and publishes the summary when Luigi comes back to it. The lock is taken when
+Luigi schedules a task that is not complete, and is held until that invocation of Luigi ends.
 
 What other pipelines need to know: once a task has been published, it stays complete for the rest of the same
 invocation, although new documents may have arrived in the meantime or ``stale_limit`` may have left stale ones. Else a
@@ -27,12 +27,18 @@ from luigi.interface import PidLockAlreadyTakenExit
 from pipeline import invocation
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import open_ledger, peek_ledger
-from pipeline.run import progress, turns
+from pipeline.run import progress, site_lines, turns
 from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
 from pipeline.run.lock import AlreadyRunningError
 from pipeline.run.planning import check_folders, make_plan
-from pipeline.run.publication import describe_duplicates, describe_plan, describe_tally, publish
+from pipeline.run.publication import (
+    describe_duplicates,
+    describe_plan,
+    describe_tally,
+    describe_templates,
+    publish,
+)
 from pipeline.run.scan import RawFolderMissingError
 from pipeline.run.sketches import is_settled, tally_of_marks
 from pipeline.run.splitting import SPLIT, folder_of, part_is_done
@@ -74,8 +80,10 @@ class CleanArticles(luigi.Task):
                 return True
             ledger.bind(self.clean_dir)
             survey = surveyor.look(ledger)
-            # A run may have been cut off between its batches and the marks. A drop leaves that to the run that was.
-            if not is_settled(ledger) and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
+            # A run may have been cut off between its batches and the stages after them. A drop leaves that to the run
+            # that was.
+            settled = is_settled(ledger) and site_lines.is_settled(ledger)
+            if not settled and (not self.scope or is_cut_off(ledger, self.raw_dir, self.scope)):
                 return False
             if survey.has_work(surveyor.settings):
                 return False
@@ -107,7 +115,7 @@ class CleanArticles(luigi.Task):
         return list(super().deps())
 
     def run(self) -> Iterator[list[luigi.Task]]:
-        """Plan, have the batches done and duplicates marked, publish.
+        """Plan, have the batches done, templates removed and duplicates marked, publish.
 
         Luigi starts it again from the top after each ``yield``.
         """
@@ -124,6 +132,7 @@ class CleanArticles(luigi.Task):
         with open_ledger(state_dir) as ledger:
             keys = batches_of(ledger, run.id)
         yield [self._batch(key) for key in keys]
+        yield [StripTemplates(run_id=run.id, state_dir=str(state_dir))]
         yield [MarkDuplicates(run_id=run.id, state_dir=str(state_dir))]
         summary = publish(state_dir, run)
         self._tell(describe_tally(summary.tally), 100)
@@ -249,6 +258,27 @@ class CleanPart(luigi.Task):
 def _show_documents(task: luigi.Task, done: int, of: int) -> None:
     if 10 * done // of > 10 * (done - 1) // of:  # ten times a batch: luigid is asked over the network
         _show(task, f"{done:,} of {of:,} documents", 100 * done // of)
+
+
+class StripTemplates(luigi.Task):
+    """Remove the lines that sites repeat from all records, after the batches of a run. Not to be started by hand."""
+
+    run_id = luigi.Parameter(description="The run, as the ledger has it.")
+    state_dir = luigi.Parameter(significant=False, description="Folder of the ledger.")
+
+    def complete(self) -> bool:
+        """Whether the ledger says so."""
+        with peek_ledger(Path(self.state_dir)) as ledger:
+            return site_lines.tally_of_templates(ledger, self.run_id) is not None
+
+    def run(self) -> None:
+        """Do it."""
+        from pipeline.run.stripping import strip_templates
+
+        state_dir = Path(self.state_dir)
+        with open_ledger(state_dir) as ledger:
+            run = run_of(ledger, self.run_id)
+        logger.info("StripTemplates: %s", describe_templates(strip_templates(state_dir, run)))
 
 
 class MarkDuplicates(luigi.Task):

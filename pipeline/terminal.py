@@ -14,7 +14,7 @@ from rich.text import Text
 from pipeline.article import Article, Rejection
 from pipeline.cleaning import Outcome
 from pipeline.normalize.explaining import Change
-from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally
+from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
 
@@ -127,6 +127,8 @@ def show_summary(console: Console, summary: RunSummary) -> None:
         outcome = dataclasses.replace(summary.tally, removed={})
         console.print(f"found    {describe_plan(summary.plan)}", soft_wrap=True)
         console.print(f"cleaned  {describe_tally(outcome)} in {summary.seconds:.1f} s", soft_wrap=True)
+        if summary.templates.records or summary.templates.rewritten:
+            console.print(f"repeated {describe_templates(summary.templates)}", soft_wrap=True)
         if summary.duplicates.duplicates or summary.duplicates.unmarked:
             console.print(f"marked   {describe_duplicates(summary.duplicates)}", soft_wrap=True)
         if summary.tally.lost:

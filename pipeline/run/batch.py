@@ -13,8 +13,9 @@ from pipeline.run import progress, turns
 from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
+from pipeline.run.site_lines import store_lines
 from pipeline.run.sketches import Span, marks_of, store_sketches
-from pipeline.run.sketching import Sketcher, read_sketches
+from pipeline.run.sketching import Sketcher, read_lines, read_sketches
 from pipeline.run.splitting import SPLIT, clean_part, divide, folder_of, records_of_part
 from pipeline.run.storage import RecordWriter
 
@@ -55,12 +56,15 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
             batch.clean(writer)
         lost = [result for result in batch.results if result.rejection and result.path in had_record]
         tally = batch.tally(lost)
-        sketches.seek(0)
+        paths = [result.path for result in batch.results]
         with turns.among_others(state_dir):
             writer.publish(remove=[result.output for result in lost])
             with open_ledger(state_dir) as ledger, ledger.transaction():
                 ledger.store(batch.results)
-                store_sketches(ledger, [result.path for result in batch.results], batch.kept(read_sketches(sketches)))
+                sketches.seek(0)
+                store_sketches(ledger, paths, batch.kept(read_sketches(sketches)))
+                sketches.seek(0)
+                store_lines(ledger, paths, batch.kept(read_lines(sketches)))
                 finish_batch(ledger, key, tally)
     if key.startswith(SPLIT):
         shutil.rmtree(folder_of(state_dir, key), ignore_errors=True)

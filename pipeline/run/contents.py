@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path, reason_of
 from pipeline.containers.entries import FOR_ALL, Entry
 from pipeline.containers.opening import OpenContainer, kind_of_file
+from pipeline.corpus.lines import Cleaned
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.storage import RecordError
@@ -27,7 +28,7 @@ CHANGED: tuple[Reason, str] = (
 )
 """Reason and detail for a container that somebody writes to."""
 
-CleanMany = Callable[[Iterable[Document], Settings], Iterator[Article | Rejection]]
+CleanMany = Callable[[Iterable[Document], Settings], Iterator[Cleaned | Rejection]]
 """What cleans documents: for each an answer, in order."""
 
 
@@ -132,7 +133,7 @@ def clean_entries(
     path: bytes,
     hints: Mapping[str, Any],
     run: Run,
-    write: Callable[[Article], None],
+    write: Callable[[Cleaned], None],
     on_record: Callable[[], None],
     clean_many: CleanMany | None = None,
 ) -> Contents:
@@ -143,9 +144,10 @@ def clean_entries(
         path: of the container below ``raw/``.
         hints: what is said of all documents in it.
         run: with the settings.
-        write: takes an article, and raises :class:`pipeline.run.storage.RecordError` where it cannot be written.
+        write: takes an article with its lines, and raises :class:`pipeline.run.storage.RecordError` where it cannot be
+            written.
         on_record: called after each document.
-        clean_many: how; :func:`pipeline.cleaning.clean_many` if ``None``.
+        clean_many: how; :func:`pipeline.cleaning.clean_with_lines` if ``None``.
     """
     clean = clean_many or _cleaning()
     contents = Contents()
@@ -177,11 +179,11 @@ def clean_entries(
         try:
             write(answer)
         except RecordError as error:
-            reject(record, answer.raw.sha256, error.reason, error.detail)
+            reject(record, answer.article.raw.sha256, error.reason, error.detail)
             continue
         contents.records += 1
-        families.update(families_of(answer))
-        flags.update(answer.quality.flags)
+        families.update(families_of(answer.article))
+        flags.update(answer.article.quality.flags)
         on_record()
     contents.rejections.sort(key=lambda rejection: rejection.record)
     contents.skipped, contents.families, contents.flags = dict(skipped), dict(families), dict(flags)
@@ -189,9 +191,9 @@ def clean_entries(
 
 
 def _cleaning() -> CleanMany:
-    from pipeline.cleaning import clean_many  # here, for planning needs nothing of all that
+    from pipeline.cleaning import clean_with_lines  # here, for planning needs nothing of all that
 
-    return clean_many
+    return clean_with_lines
 
 
 def placed(document: Document, path: bytes, record: int, hints: Mapping[str, Any]) -> Document:

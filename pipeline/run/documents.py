@@ -7,21 +7,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
 from pipeline.containers.opening import open_container
+from pipeline.corpus.lines import Cleaned
 from pipeline.ledger import Result
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, damage_of, families_of, hints_for_all
 from pipeline.run.journal import Run, Tally
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw
-from pipeline.run.sketching import SketchedRecord, Sketcher
+from pipeline.run.sketching import LinedRecord, SketchedRecord, Sketcher
 from pipeline.run.splitting import Index, clean_range, gather, index_container
 from pipeline.run.storage import RecordError, RecordWriter
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+
+OfRecord = TypeVar("OfRecord", SketchedRecord, LinedRecord)
 
 
 class BatchError(Exception):
@@ -59,11 +62,11 @@ class Documents:
 
     def clean(self, writer: RecordWriter) -> None:
         """Read, clean and stage the documents; each is read when the cleaning asks for it. Containers come last."""
-        from pipeline.cleaning import clean_many
+        from pipeline.cleaning import clean_with_lines
 
         containers = [entry for entry in self._documents if entry[1].endswith(CONTAINER_SUFFIX)]
         pages = [entry for entry in self._documents if not entry[1].endswith(CONTAINER_SUFFIX)]
-        for answer in clean_many(self._documents_to_clean(pages), self._run.settings):
+        for answer in clean_with_lines(self._documents_to_clean(pages), self._run.settings):
             result = self._read.popleft()
             if isinstance(answer, Rejection):
                 self._settle(replace(result, rejection=answer))
@@ -73,9 +76,9 @@ class Documents:
             except RecordError as error:
                 self._reject(result, error.reason, error.detail)
             else:
-                self._settle(replace(result, families=families_of(answer), flags=tuple(answer.quality.flags)))
+                self._settle(_with_article(result, answer.article))
         if self._read:
-            raise BatchError(f"clean_many left {len(self._read)} documents unanswered; it must answer for each")
+            raise BatchError(f"the cleaning left {len(self._read)} documents unanswered; it must answer for each")
         for path, output in containers:
             self._clean_container(path, output, writer)
 
@@ -122,8 +125,8 @@ class Documents:
                     index = Index(starts=starts, records=records)
                     contents = Contents()
 
-                    def write(article: Article) -> None:
-                        out.write(self._sketcher.record_line(path, article))
+                    def write(cleaned: Cleaned) -> None:
+                        out.write(self._sketcher.record_line(path, cleaned, in_container=True))
 
                     for number in range(len(starts)):
                         contents.add(
@@ -158,10 +161,10 @@ class Documents:
         else:
             self._settle(result)
 
-    def kept(self, sketches: Iterable[SketchedRecord]) -> Iterator[SketchedRecord]:
-        """Those of the records that are published, not those of containers that were given up halfway."""
+    def kept(self, records: Iterable[OfRecord]) -> Iterator[OfRecord]:
+        """What is known of those records that are published, not those of containers that were given up halfway."""
         paths = {result.path for result in self.results if result.rejection is None}
-        return (one for one in sketches if one.path in paths)
+        return (one for one in records if one.path in paths)
 
     def tally(self, lost: list[Result]) -> Tally:
         """What came of the documents, counted. ``lost`` had a record before."""
@@ -207,6 +210,10 @@ class Documents:
             progress.document_done()
         if self._on_document is not None:
             self._on_document(len(self.results) + self._vanished, len(self._documents))
+
+
+def _with_article(result: Result, article: Article) -> Result:
+    return replace(result, families=families_of(article), flags=tuple(article.quality.flags))
 
 
 def _tally_of(result: Result) -> Tally:

@@ -13,6 +13,7 @@ from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
 from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.site_lines import forget_lines
 from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
 from pipeline.run.storage import move, remove, sweep
@@ -84,6 +85,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
         ledger.forget(pruned)
         forget_sketches(ledger, pruned)
+        forget_lines(ledger, pruned)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
         containers = _containers(surveyor.raw_dir, outputs, to_clean)
         turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())

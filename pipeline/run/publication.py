@@ -14,6 +14,7 @@ import orjson
 from pipeline.article import readable_path
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.run.journal import Plan, Run, Tally, batches_of, finish_run, tally_of
+from pipeline.run.site_lines import TemplateTally, count_templates, tally_of_templates
 from pipeline.run.sketches import DuplicateTally, count_marks, tally_of_marks
 from pipeline.run.storage import write_atomically
 from pipeline.run.survey import Surveyor
@@ -44,6 +45,8 @@ class RunSummary:
     """What came of the documents it cleaned."""
     unfinished_batches: int
     """Batches that failed or were not started; the next run does their documents."""
+    templates: TemplateTally
+    """What came of removing the lines that sites repeat."""
     duplicates: DuplicateTally
     """What came of marking near-duplicates."""
     total_records: int
@@ -75,6 +78,7 @@ def summarise(ledger: Ledger, run: Run) -> RunSummary:
         plan=run.plan,
         tally=tally_of(ledger, run.id),
         unfinished_batches=len(batches_of(ledger, run.id, unfinished=True)),
+        templates=tally_of_templates(ledger, run.id) or count_templates(ledger),
         duplicates=tally_of_marks(ledger, run.id) or count_marks(ledger),
         total_records=records,
         total_rejected=rejected,
@@ -112,6 +116,7 @@ def nothing_to_do(surveyor: Surveyor, ledger: Ledger, plan: Plan) -> RunSummary:
         plan=plan,
         tally=Tally(),
         unfinished_batches=0,
+        templates=count_templates(ledger),
         duplicates=count_marks(ledger),
         total_records=records,
         total_rejected=rejected,
@@ -152,6 +157,13 @@ def describe_tally(tally: Tally) -> str:
     if tally.removed:
         line += f"; blocks removed: {_listed(_by_number(tally.removed))}"
     return line
+
+
+def describe_templates(tally: TemplateTally) -> str:
+    """What came of removing the lines that sites repeat in one line."""
+    line = f"{_number(tally.records, 'record')} without lines that {_number(tally.sites, 'site')} repeat"
+    changes = _listed({"rewritten": tally.rewritten, "damaged files": tally.damaged})
+    return line + (f": {changes}" if changes else "")
 
 
 def describe_duplicates(tally: DuplicateTally) -> str:

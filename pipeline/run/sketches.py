@@ -71,6 +71,22 @@ def store_sketches(ledger: Ledger, paths: Iterable[bytes], records: Iterable[Ske
         _replace(ledger, Span(path), [])
 
 
+def replace_sketches(ledger: Ledger, records: Iterable[SketchedRecord]) -> None:
+    """Replace the sketches of records whose text has changed after they were stored."""
+    for record in records:
+        sketch = record.sketch
+        changed = ledger.connection.execute(
+            "UPDATE sketches SET form = ?, digest = ?, tokens = ?, shingles = ?, signature = ?, figures = ?"
+            " WHERE path = ? AND record = ? AND (digest != ? OR form != ?)",
+            (
+                FORM, sketch.digest, sketch.tokens, sketch.shingles, sketch.signature, sketch.figures,
+                record.path, record.record, sketch.digest, FORM,
+            ),
+        )  # fmt: skip
+        if changed.rowcount:
+            unsettle(ledger)
+
+
 def forget_sketches(ledger: Ledger, paths: Iterable[bytes]) -> None:
     """Forget the sketches of documents. Call it in the transaction that forgets the documents."""
     deleted = ledger.connection.executemany("DELETE FROM sketches WHERE path = ?", ((path,) for path in paths))

@@ -1,6 +1,6 @@
-"""Sketches on their way from the cleaning to the ledger, and the marks that records are written with.
+"""Sketches and lines on their way from the cleaning to the ledger, and the marks that records are written with.
 
-The sketches of a container lie in a file until its records are published: there may be millions.
+Those of a container lie in a file until its records are published: there may be millions.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import orjson
 
 from pipeline.article import Article
 from pipeline.corpus.canonical import instant_of
+from pipeline.corpus.lines import Cleaned, Lines
 from pipeline.corpus.sketch import Sketch
 from pipeline.run.storage import record_line
 from pipeline.settings import Settings
@@ -37,31 +38,64 @@ class SketchedRecord:
     """Whether the mark may not stand in ``clean/`` yet."""
 
 
-class Sketcher:
-    """Makes the lines of records, and keeps a sketch of each.
+@dataclass(frozen=True, slots=True)
+class LinedRecord:
+    """What is kept of a record to tell which of its lines other pages of its site repeat."""
+
+    path: bytes
+    """Of its document, below ``raw/``."""
+    record: int
+    """Its index in the container."""
+    site: bytes
+    """As :func:`site_of` gives it."""
+    lines: Lines
+
+
+def site_of(path: bytes, article: Article, in_container: bool) -> bytes:
+    """The site of a document: the host of its address, without ``www.``; where there is none, what it was dropped in.
 
     Args:
-        settings: whether duplicates are marked.
+        path: of the document, or of the container, below ``raw/``.
+        article: what became of it.
+        in_container: whether it is a record of a container.
+
+    Returns:
+        A hostname; or the path of the container, or of the folder, with a slash behind it.
+    """
+    if article.hostname:
+        return article.hostname.lower().removeprefix("www.").encode("utf-8", "surrogatepass")
+    return (path if in_container else path.rpartition(b"/")[0]) + b"/"
+
+
+class Sketcher:
+    """Makes the lines of records, and keeps a sketch of each and the lines of its document.
+
+    Args:
+        settings: whether duplicates are marked, and repeated lines removed.
         marks: what was known the last time, by id: most records come out the same, and need not be written twice.
-        sketches: file that the sketches are added to, for :func:`read_sketches`.
+        sketches: file that all of it is added to, for :func:`read_sketches` and :func:`read_lines`.
     """
 
     def __init__(self, settings: Settings, marks: Mapping[str, str], sketches: IO[bytes]) -> None:
-        self._on = settings.duplicates
+        self._settings = settings
         self._marks = marks
         self._sketches = sketches
 
-    def record_line(self, path: bytes, article: Article) -> bytes:
-        """The line of a record of the document ``path``, marked as far as is known.
+    def record_line(self, path: bytes, cleaned: Cleaned, in_container: bool = False) -> bytes:
+        """The line of a record of the document or container ``path``, marked as far as is known.
 
         Raises:
             pipeline.run.storage.RecordError: it cannot be written.
         """
-        if not self._on:
-            return record_line(article)
-        article = replace(article, duplicate_of=self._marks.get(article.id))
+        article, sketch, lines = cleaned.article, None, None
+        if self._settings.duplicates:
+            article = replace(article, duplicate_of=self._marks.get(article.id))
         line = record_line(article)
-        self._sketches.write(_sketch_line(sketch_article(path, article)))
+        if self._settings.duplicates:
+            sketch = _sketch_values(sketch_article(path, article))
+        if self._settings.templates:
+            lines = _lines_values(site_of(path, article, in_container), cleaned.lines)
+        self._sketches.write(_row(path, article.raw.record, sketch, lines))
         return line
 
 
@@ -83,19 +117,44 @@ def sketch_article(path: bytes, article: Article) -> SketchedRecord:
     )
 
 
-def read_sketches(lines: Iterable[bytes]) -> Iterator[SketchedRecord]:
+def read_sketches(rows: Iterable[bytes]) -> Iterator[SketchedRecord]:
     """The sketches that a :class:`Sketcher` has left, in their order."""
-    for line in lines:
-        path, record, id_, published, digest, tokens, shingles, signature, figures, mark = orjson.loads(line)
-        sketch = Sketch(bytes.fromhex(digest), tokens, shingles, bytes.fromhex(signature), bytes.fromhex(figures))
-        yield SketchedRecord(bytes.fromhex(path), record, bytes.fromhex(id_), published, sketch, _bytes(mark))
+    for row in rows:
+        path, record, values, _ = orjson.loads(row)
+        if values is not None:
+            id_, published, digest, tokens, shingles, signature, figures, mark = values
+            sketch = Sketch(bytes.fromhex(digest), tokens, shingles, bytes.fromhex(signature), bytes.fromhex(figures))
+            yield SketchedRecord(bytes.fromhex(path), record, bytes.fromhex(id_), published, sketch, _bytes(mark))
 
 
-def _sketch_line(one: SketchedRecord) -> bytes:
+def read_lines(rows: Iterable[bytes]) -> Iterator[LinedRecord]:
+    """The lines of documents that a :class:`Sketcher` has left, in their order."""
+    for row in rows:
+        path, record, _, values = orjson.loads(row)
+        if values is not None:
+            site, hashes, states, longest, characters, prose = values
+            lines = Lines(bytes.fromhex(hashes), bytes.fromhex(states), bytes.fromhex(longest), characters, prose)
+            yield LinedRecord(bytes.fromhex(path), record, bytes.fromhex(site), lines)
+
+
+def sketch_row(one: SketchedRecord) -> bytes:
+    """A sketch as :func:`read_sketches` reads it."""
+    return _row(one.path, one.record, _sketch_values(one), None)
+
+
+def _row(path: bytes, record: int, sketch: tuple[object, ...] | None, lines: tuple[object, ...] | None) -> bytes:
+    return orjson.dumps((path.hex(), record, sketch, lines), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _sketch_values(one: SketchedRecord) -> tuple[object, ...]:
     sketch, mark = one.sketch, None if one.mark is None else one.mark.hex()
     numbers = (sketch.digest.hex(), sketch.tokens, sketch.shingles, sketch.signature.hex(), sketch.figures.hex())
-    values = (one.path.hex(), one.record, one.id.hex(), one.published, *numbers, mark)
-    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
+    return (one.id.hex(), one.published, *numbers, mark)
+
+
+def _lines_values(site: bytes, lines: Lines) -> tuple[object, ...]:
+    blobs = (site.hex(), lines.hashes.hex(), lines.states.hex(), lines.longest.hex())
+    return (*blobs, lines.characters, lines.prose)
 
 
 def _bytes(hexadecimal: str | None) -> bytes | None:

@@ -18,9 +18,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.article import Article, Reason, Rejected
+from pipeline.article import Reason, Rejected
 from pipeline.containers.entries import Start
 from pipeline.containers.opening import OpenContainer, open_container
+from pipeline.corpus.lines import Cleaned
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, CleanMany, Contents, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
@@ -140,8 +141,8 @@ def clean_part(
             raw, container, hints = opened
             sketcher = Sketcher(run.settings, marks, sketches)
 
-            def write(article: Article) -> None:
-                out.write(sketcher.record_line(path, article))
+            def write(cleaned: Cleaned) -> None:
+                out.write(sketcher.record_line(path, cleaned, in_container=True))
 
             contents = clean_range(run, path, container, index, number, hints, write, on_record)
             if raw.has_changed():
@@ -158,7 +159,7 @@ def clean_range(
     index: Index,
     number: int,
     hints: dict[str, Any],
-    write: Callable[[Article], None],
+    write: Callable[[Cleaned], None],
     on_record: Callable[[], None],
     clean_many: CleanMany | None = None,
 ) -> Contents:

@@ -11,6 +11,7 @@ from pipeline.ledger import peek_ledger
 from pipeline.run.journal import last_summary
 from pipeline.run.planning import check_folders
 from pipeline.run.scan import SkipReason
+from pipeline.run.site_lines import with_templates
 from pipeline.run.sketches import count_marks
 from pipeline.run.survey import Surveyor
 from pipeline.settings import Settings
@@ -78,7 +79,7 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
         survey = surveyor.look(ledger)
         surveyor.settle(survey)
         records, rejected = ledger.counts()
-        removed, flags = ledger.tallies()
+        removed, flags = with_templates(ledger, *ledger.tallies())
         return Status(
             raw_dir=raw_dir,
             clean_dir=clean_dir,

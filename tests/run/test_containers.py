@@ -269,6 +269,7 @@ def test_a_ledger_from_before_containers_is_brought_up_to_date(project):
     with open_ledger(project.state) as ledger:
         ledger.connection.executescript(
             "DROP TABLE containers; DROP TABLE container_rejections; DROP TABLE sketches; DROP TABLE marks;"
+            " DROP TABLE lines; DROP TABLE stale_sites; DROP TABLE template_lines; DROP TABLE strips;"
             "PRAGMA user_version = 1"
         )
     project.drop("b.jsonl", lines_of("one"))

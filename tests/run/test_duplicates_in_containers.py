@@ -169,7 +169,10 @@ def test_a_container_of_before_gets_sketches_from_its_records(project, settled, 
     with (project.clean / "d.jsonl.jsonl").open("ab") as file:
         file.write(b"{half a rec")
     with open_ledger(project.state) as ledger:
-        ledger.connection.executescript("DROP TABLE sketches; DROP TABLE marks; PRAGMA user_version = 2")
+        ledger.connection.executescript(
+            "DROP TABLE sketches; DROP TABLE marks; DROP TABLE lines; DROP TABLE stale_sites;"
+            " DROP TABLE template_lines; DROP TABLE strips; PRAGMA user_version = 2"
+        )
     monkeypatch.setattr("pipeline.run.sketches._AT_ONCE", 1)
     assert project.run().exit_status == 0
     with open_ledger(project.state) as ledger:

@@ -44,7 +44,7 @@ def test_minus_one_means_all_stale_records():
 
 def test_what_shapes_records_and_what_does_not():
     reading = {"max_bytes", "max_container_bytes", *KEY_SETTINGS}
-    marking = {"duplicates", "duplicate_threshold"}
+    marking = {"templates", "duplicates", "duplicate_threshold"}
     assert set(shaping_output(Settings())) == {"quotes", "dashes", "ellipses", "detect_language", *reading, *marking}
 
 
