@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.normalize import normalize_inline
 
 LITTLE = 0.3
 """Share of a document's running text; where less was kept, a person should look (flag ``little_kept``)."""
 
 _EXCERPT = 80  # characters of a removed block that stand in the record
-_UNSEGMENTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(f"[{_UNSEGMENTED}]|[^\\W_{_UNSEGMENTED}]+(?:['’][^\\W_{_UNSEGMENTED}]+)*")
-
-
-def words_in(text: str) -> int:
-    """Words in a record's text; a Chinese, Japanese or Thai character counts as one."""
-    return len(_WORD.findall(text))
 
 
 def excerpt_of(text: str) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
-from pipeline.account import LITTLE, excerpt_of, words_in
+from pipeline.account import LITTLE, excerpt_of
 from pipeline.article import (
     SCHEMA_VERSION,
     Article,
@@ -30,6 +28,7 @@ from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
+from pipeline.words import words_in
 
 _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
@@ -38,7 +37,6 @@ _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
-
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
 
@@ -51,7 +49,6 @@ class Page:
         evidence: its blocks.
         metadata: what it and the scraper state.
         claimed_language: the language that it says it is in.
-        tree: of a page, for a second opinion; ``None`` for a dump.
     """
 
     document: Document
@@ -59,7 +56,6 @@ class Page:
     evidence: Evidence
     metadata: Metadata
     claimed_language: str | None = None
-    tree: HtmlElement | None = None
 
 
 def assemble(

@@ -15,7 +15,16 @@ from itertools import islice
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
 from pipeline.assembly import Page, assemble, style_of
-from pipeline.blocks import Block, dump_blocks, mark_opinion, markdown_blocks, page_blocks, page_title, parse_page
+from pipeline.blocks import (
+    Block,
+    dump_blocks,
+    mark_opinion,
+    markdown_blocks,
+    page_blocks,
+    page_title,
+    parse_for_trafilatura,
+    parse_page,
+)
 from pipeline.corpus.lines import Cleaned, lines_of
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, Judgement, ModelDecision, Verdict, second_opinion
@@ -176,9 +185,9 @@ def _decided(pages: list[Page], decision: Decision) -> list[Judgement | Exceptio
 
 def _reconsidered(page: Page, judgement: Judgement) -> Judgement:
     """Where the model is unsure of a page, what trafilatura makes of it."""
-    if page.tree is None or not judgement.unsure:
+    if not page.evidence.markup or not judgement.unsure:
         return judgement
-    mark_opinion(page.evidence.blocks, page.tree, page.metadata.url)
+    mark_opinion(page.evidence.blocks, parse_for_trafilatura(page.source.text), page.metadata.url)
     return second_opinion(page.evidence, judgement)
 
 
@@ -194,7 +203,7 @@ def _prepared(document: Document, settings: Settings, recipe: str) -> Page | Rej
 
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
-    metadata, title, tree = Metadata(), None, None
+    metadata, title = Metadata(), None
     address = (document.hints or {}).get("url") or document.url
     claimed = claimed_language(None, address)
     if source.markup == "html":
@@ -214,7 +223,7 @@ def _prepare(document: Document, source: Source) -> Page:
             "together; split it",
         )
     evidence = gather(blocks, load_catalogue(), markup=source.markup == "html", title=title)
-    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed, tree)
+    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
 
 
 def _finished(page: Page, judgement: Judgement, settings: Settings, recipe: str) -> Outcome:

@@ -15,10 +15,12 @@ import re
 import threading
 from collections import Counter
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.language_tags import Tag, claimed_language, parse_tag, written_in
+
+if TYPE_CHECKING:
+    from pipeline.language_detector import Profiles
 
 __all__ = [
     "FEWEST_LETTERS",
@@ -67,22 +69,16 @@ _SIBLINGS = {
     "lij": "it", "bcl": "tl",
 }  # fmt: skip
 
-_factory_lock = threading.Lock()
+_profiles_lock = threading.Lock()
 _identifier_lock = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _factory() -> Any:
-    """One factory a process, its profiles in sorted order, so that the same text has the same answer everywhere."""
-    import langdetect
-    from langdetect.detector_factory import DetectorFactory
+def _profiles() -> Profiles:
+    """langdetect's, one of them a process."""
+    from pipeline.language_detector import Profiles
 
-    folder = Path(langdetect.__file__).parent / "profiles"
-    profiles = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.is_file()]
-    factory = DetectorFactory()
-    factory.load_json_profile(profiles)
-    factory.seed = _SEED
-    return factory
+    return Profiles(_SEED)
 
 
 @lru_cache(maxsize=1)
@@ -95,8 +91,8 @@ def _identifier() -> Any:
 
 def warm_up() -> None:
     """Load the language profiles now (about half a second), so that forked workers share them."""
-    with _factory_lock:
-        _factory()
+    with _profiles_lock:
+        _profiles()
 
 
 def detect_language(text: str, claim: str | None = None) -> tuple[str | None, float | None]:
@@ -133,17 +129,9 @@ def detect_language(text: str, claim: str | None = None) -> tuple[str | None, fl
 
 def _candidates(sample: str) -> list[tuple[str, float]]:
     """langdetect's languages for a sample, those above a probability of .1, the likeliest first."""
-    from langdetect.lang_detect_exception import LangDetectException
-
     warm_up()
-    detector = _factory().create()
-    impossible = {language for language, letter in _NEEDED_LETTER.items() if not letter.search(sample)}
-    detector.set_prior_map({language: 1.0 for language in _factory().get_lang_list() if language not in impossible})
-    detector.append(sample)
-    try:
-        return [(found.lang, float(found.prob)) for found in detector.get_probabilities()]
-    except LangDetectException:
-        return []
+    impossible = frozenset(language for language, letter in _NEEDED_LETTER.items() if not letter.search(sample))
+    return _profiles().probabilities(sample, impossible)
 
 
 def _confirmed(code: str, sample: str) -> bool:
@@ -157,7 +145,7 @@ def _second_opinion(sample: str, code: str | None, score: float) -> tuple[str | 
     """The language and probability to go on with, where langdetect said ``code`` or nothing."""
     with _identifier_lock:
         other, certainty = _identifier().classify(sample)
-    known = other in {language.partition("-")[0] for language in _factory().get_lang_list()}
+    known = other in {language.partition("-")[0] for language in _profiles().languages}
     # Tables of numbers and lists of names are in no language; "zxx" is py3langid's word for that.
     if certainty < _SECOND_SURE or parse_tag(other) is None or _SIBLINGS.get(other) == code:
         return code, score
@@ -172,7 +160,7 @@ def _could_be(tag: Tag, sample: str, letters: int) -> bool:
     """Whether a short text may be in the language claimed, as far as langdetect knows both."""
     if letters < _FEWEST_LETTERS_TO_CONTRADICT:
         return True
-    languages = {language.partition("-")[0] for language in _factory().get_lang_list()}
+    languages = {language.partition("-")[0] for language in _profiles().languages}
     if _SIBLINGS.get(tag.language, tag.language) not in languages:
         return True
     return any(_agrees(code, tag) for code, _ in _candidates(sample))

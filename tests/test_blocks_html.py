@@ -502,8 +502,8 @@ def test_deep_nesting_with_all_that_is_closed_again() -> None:
 def test_depth_does_not_end_the_process() -> None:
     # In a process of its own: what libxml2 cannot bear ends all.
     program = (
-        "from pipeline.blocks import mark_opinion, page_blocks, parse_page\n"
-        "tree = parse_page('<div>' * 200_000 + 'deepest' + '</div>' * 200_000)\n"
+        "from pipeline.blocks import mark_opinion, page_blocks, parse_for_trafilatura\n"
+        "tree = parse_for_trafilatura('<div>' * 200_000 + 'deepest' + '</div>' * 200_000)\n"
         "blocks = page_blocks(tree)\n"
         "mark_opinion(blocks, tree)\n"
         "print([block.text for block in blocks])\n"

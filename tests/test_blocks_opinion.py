@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.blocks import Block, mark_opinion, page_blocks, parse_page
+from pipeline.blocks import Block, mark_opinion, page_blocks, parse_for_trafilatura
 from pipeline.blocks.opinion import align
 
 FERRY = "The ferry left at six, as it had done every morning since the bridge was closed."
@@ -133,7 +133,7 @@ def test_mark_opinion_asks_trafilatura() -> None:
         f"<article><h1>Bread over the river</h1><p>{FERRY}</p><p>{BAKER}</p><p>{BRIDGE}</p>"
         f"<p>{FERRY} {BAKER} {BRIDGE}</p></article><footer><p>All rights reserved</p></footer></body></html>"
     )
-    tree = parse_page(page)
+    tree = parse_for_trafilatura(page)
     before = etree.tostring(tree)
     blocks = page_blocks(tree)
     answer = mark_opinion(blocks, tree, "https://ferry.example/bread")
@@ -152,7 +152,7 @@ def test_mark_opinion_asks_trafilatura() -> None:
 
 @pytest.mark.parametrize("page", ["<p></p>", "<p>&shy;</p><hr>", "<script>no</script>"])
 def test_no_answer_is_no_opinion(page: str) -> None:
-    tree = parse_page(page)
+    tree = parse_for_trafilatura(page)
     blocks = page_blocks(tree)
     assert mark_opinion(blocks, tree) is None
     assert {block.opinion for block in blocks} <= {None}
@@ -165,7 +165,7 @@ def test_a_fault_of_trafilatura_costs_nothing(monkeypatch: pytest.MonkeyPatch) -
         raise RecursionError
 
     monkeypatch.setattr(trafilatura, "bare_extraction", fail)
-    tree = parse_page(f"<p>{FERRY}</p>")
+    tree = parse_for_trafilatura(f"<p>{FERRY}</p>")
     blocks = page_blocks(tree)
     assert mark_opinion(blocks, tree) is None
     assert [block.opinion for block in blocks] == [None]

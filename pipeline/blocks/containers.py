@@ -13,8 +13,10 @@ names around the text of some 400 article pages.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
+from typing import cast
 
 from lxml.etree import _Element
 
@@ -103,24 +105,40 @@ def container_cues(element: _Element) -> frozenset[str]:
     Returns:
         Names such as ``comments``, ``share``, ``navigation``, ``footer``, ``caption``, ``hidden``, ``article``.
     """
+    return cues_of(str(element.tag), attributes_of(element))
+
+
+def attributes_of(element: _Element) -> dict[str, str]:
+    """All attributes at once, which is cheaper than asking for several."""
+    return cast("dict[str, str]", dict(element.items()))
+
+
+def cues_of(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
+    """What an element of this tag and with these attributes calls itself, as :func:`container_cues`."""
+    if not attributes:
+        return _cues(tag, "", "", None, False)
+    style = attributes.get("style")
+    return _cues(
+        tag,
+        attributes.get("class", "")[:_LONGEST_NAMES],
+        attributes.get("id", "")[:_LONGEST_NAMES],
+        role if (role := attributes.get("role")) in _CUE_OF_ROLE else None,
+        "hidden" in attributes or bool(style and _DISPLAY_NONE.search(style)),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _cues(tag: str, class_: str, id_: str, role: str | None, hidden: bool) -> frozenset[str]:
     cues = set()
-    tag = element.tag
     if tag in _CUE_OF_TAG:
         cues.add(_CUE_OF_TAG[tag])
-    if element.attrib:
-        get = element.get
-        if tag not in _PAGE:
-            for names in (get("class"), None if tag in _HEADINGS else get("id")):
-                if names:
-                    named = _cues_of_names(names[:_LONGEST_NAMES])
-                    # What else an article's name says is what it is about, or of what kind ("newsletter-post").
-                    cues |= named & _OF_ARTICLES if tag in ("article", "main") else named
-        role = get("role")
-        if role in _CUE_OF_ROLE:
-            cues.add(_CUE_OF_ROLE[role])
-        if get("hidden") is not None:
-            cues.add("hidden")
-        style = get("style")
-        if style and _DISPLAY_NONE.search(style):
-            cues.add("hidden")
+    if tag not in _PAGE:
+        for names in (class_, "" if tag in _HEADINGS else id_):
+            named = _cues_of_names(names) if names else frozenset[str]()
+            # What else an article's name says is what it is about, or of what kind ("newsletter-post").
+            cues |= named & _OF_ARTICLES if tag in ("article", "main") else named
+    if role is not None:
+        cues.add(_CUE_OF_ROLE[role])
+    if hidden:
+        cues.add("hidden")
     return frozenset(cues)

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from lxml import etree
 from lxml.etree import _Element
-from lxml.html import HtmlElement
 
 from pipeline.article import BlockKind
 from pipeline.blocks.block import Block, Place
-from pipeline.blocks.containers import container_cues
+from pipeline.blocks.containers import attributes_of, cues_of
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 
 # Elements whose content is not shown as text.
@@ -78,7 +76,7 @@ class _Line:
                     self.bold += length
 
 
-def page_blocks(tree: HtmlElement) -> list[Block]:
+def page_blocks(tree: _Element) -> list[Block]:
     """The visible text blocks of a page in document order.
 
     A line break element ends a block, as in a dump; a listing (``pre``) is one block with its line breaks; a table row
@@ -96,23 +94,23 @@ def page_blocks(tree: HtmlElement) -> list[Block]:
     return walk.blocks
 
 
-def _without_script(tree: HtmlElement) -> int:
+def _without_script(tree: _Element) -> int:
     """Characters of what a page holds for readers without script."""
-    length, inside, outermost = 0, False, None
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if element.tag == "noscript":
-            if event == "start" and not inside:
-                inside, outermost = True, element
-            elif event == "end" and element is outermost:
-                inside = False
-        if inside and event == "start" and element.tag not in ("script", "style"):
-            length += len(element.text or "")
-        if inside and event == "end" and element is not outermost:
-            length += len(element.tail or "")
+    length = 0
+    until: _Element | None = None
+    for outermost in tree.iter("noscript"):
+        if until is not None and until in outermost.iterancestors("noscript"):
+            continue
+        until = outermost
+        for element in outermost.iter():
+            if element.tag not in ("script", "style"):
+                length += len(element.text or "")
+            if element is not outermost:
+                length += len(element.tail or "")
     return length
 
 
-def page_title(tree: HtmlElement) -> str | None:
+def page_title(tree: _Element) -> str | None:
     """What the page calls itself: the text of its ``<title>``, not that of a drawing in it."""
     for title in islice(tree.iter("title"), _TITLES_LOOKED_AT):
         if title.text and all(outer.tag != "svg" for outer in title.iterancestors()):
@@ -182,19 +180,20 @@ class _Walk:
         return _BOLD if tag in _BOLD_TAGS else 0
 
     def _enter(self, element: _Element, outer: Place) -> Place:
-        own = container_cues(element)
+        tag = str(element.tag)
+        attributes = attributes_of(element)
+        own = cues_of(tag, attributes)
         containers = outer.containers
         if not own <= containers:
             key = (containers, own)
             containers = self._sets.setdefault(key, containers | own)
-        tag = str(element.tag)
         level = _HEADINGS.get(tag)
         kind: BlockKind = "heading" if level else _KIND_OF_TAG.get(tag, outer.kind)
         if kind == "heading" and not level:
             level = outer.level
         elif kind == "paragraph" and "caption" in own:
             kind = "caption"
-        names = " ".join(filter(None, map(element.get, _NAMING))) if element.attrib else ""
+        names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
         place = Place(tag, outer, kind, level, names, containers, outer.places)
         outer.places += 1
         return place

@@ -42,6 +42,8 @@ def unify_line_ends(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text with each run of white space and line ends as one space, and none at its ends."""
+    if text.isascii():
+        return " ".join(text.split())  # at the same characters
     return _SPACE.sub(" ", text).strip(" ")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.account import LITTLE, excerpt_of, words_in
+from pipeline.account import LITTLE, excerpt_of
 from pipeline.article import Article, Family, Flag, Removed
 from pipeline.corpus.lines import KEPT, STOCK, states_of
 from pipeline.cruft.features import features_of_all
+from pipeline.words import words_in
 
 FAMILY: Family = "template"
 RULE = "site"

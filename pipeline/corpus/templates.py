@@ -19,16 +19,20 @@ were the article's own (headings of sections that are menu items too); at the en
   large part of the site's. Standing introductions stay. The last three lines above the text stay too where no other
   page keeps them: they are its headline and its introduction, which lists on other pages repeat.
 
-"A large part" is ``pages ** 0.75`` with the pages rounded down to a power of two: 5 of 8, 38 of 200, 181 of 1,500. A
-line on a constant share of the pages passes from some size of the site on and stays; one that has stopped to appear,
-after a redesign, falls back at most once; between two powers of two, counts only grow. Nothing depends on the order in
-which pages came. Lists of the latest or most read articles do not reach it on sites that are larger than such a list.
+"A large part" is ``2.5 * sqrt(pages)`` with the pages rounded down to a power of two, at least four: 5 of 5 pages, 8 of
+10, 29 of 200, 80 of 1,500, 453 of 50,000. The square root because of what growing does to a rule over counts: a line on
+a constant share of the pages passes from some size of the site on and stays (with an exponent ``a`` in the place of 1/2
+it may fall back at ``a / (1 - a)`` doublings before that, here one); one that has stopped to appear, after a redesign,
+falls back at most once, and late; between two powers of two, counts only grow. The factor because stock phrases end
+articles too ("Serve with rice and a green salad."), and because lists of the latest articles should not reach it.
+Nothing depends on the order in which pages came.
 
 How many lines these numbers find, and how many wrongly: ``python -m tests.benchmarks.templates``.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -39,10 +43,11 @@ from numpy.typing import NDArray
 
 from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, STOCK, Lines
 
-FEWEST = 3
-"""Texts from which on a line counts as repeated."""
-_FEWEST_NARROW, _FEWEST_WIDE = 4, 4
-_EXPONENT = 0.75
+REPEATED = 3
+"""Texts from which on a line is not its page's own."""
+_FEWEST = 4
+"""Texts from which on a line may be template."""
+_LARGE_PART = 2.5
 _MOSTLY_REMOVED = 0.75  # share of the texts it stands with
 _MOST_INSIDE = 0.2  # likewise
 _SPARED = 3  # lines above the text that may be its headline, its introduction and its byline
@@ -83,7 +88,7 @@ class Template:
 def wide_from(pages: int) -> int:
     """Texts that are a large part of a site with ``pages`` of them."""
     rounded = 1 << max(0, pages.bit_length() - 1)
-    return max(_FEWEST_WIDE, int(np.ceil(rounded**_EXPONENT)))
+    return max(_FEWEST, math.ceil(_LARGE_PART * math.sqrt(rounded)))
 
 
 def template_of(documents: Source, lines: int) -> Template:
@@ -104,8 +109,9 @@ def template_of(documents: Source, lines: int) -> Template:
     total = counts.sum(axis=0)
     mostly_removed = gone >= _MOSTLY_REMOVED * total
     wide = total >= wide_from(pages)
-    below = (mostly_removed & (total >= _FEWEST_NARROW)) | (wide & (inside <= _MOST_INSIDE * total))
-    return Template(pages, repeated, total, below, wide & mostly_removed, above <= 1, mostly_removed | below)
+    many = total >= _FEWEST
+    below = (mostly_removed & many) | (wide & (inside <= _MOST_INSIDE * total))
+    return Template(pages, repeated, total, below, wide & mostly_removed, above <= 1, (mostly_removed & many) | below)
 
 
 def lines_to_remove(template: Template, documents: Iterable[Lines]) -> Iterator[list[int]]:
@@ -186,7 +192,7 @@ def _repeated(documents: Source, number: int, passes: int) -> Hashes:
     lines, texts = (np.concatenate(part) for part in zip(*found, strict=True))
     lines, _, _ = _distinct(lines, texts, np.zeros(len(lines), dtype=np.uint8))
     hashes, counts = np.unique(lines, return_counts=True)
-    return hashes[counts >= FEWEST]
+    return hashes[counts >= REPEATED]
 
 
 def _evidence(documents: Source, repeated: Hashes, number: int, passes: int) -> NDArray[np.int64]:

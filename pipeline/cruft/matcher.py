@@ -13,12 +13,13 @@ Every kind of phrase has an index of its own, so the cost of a line hardly depen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.cruft.features import count_words
 from pipeline.cruft.phrases import (
-    SENTENCE,
     SHORT_LINE,
     Form,
     alternation,
@@ -34,6 +35,8 @@ from pipeline.cruft.phrases import (
 
 if TYPE_CHECKING:
     from pipeline.cruft.catalogue import Cue
+
+_Key = TypeVar("_Key")
 
 LONG_LINE = 200
 """Characters. A longer line is a paragraph: only fixed sentences (``contains``) are looked for, at its beginning."""
@@ -52,6 +55,8 @@ _REMEMBERED = 8192  # short lines
 _KEY_WITHIN = 40  # characters at a line's beginning that tell its first word and its script
 _OPENING = re.compile(r"(?<!\w)'(?=\w)")
 _CLOSING = re.compile(r"(?<=[^\s(])'(?!\w)")
+_A_DIGIT = "{n}"  # in what a pattern needs
+_REST_FROM_DIGIT = re.compile(r"\d[^\n]*")
 
 
 class _Entry(NamedTuple):
@@ -114,47 +119,54 @@ class Matcher:
     def _look_up(self, texts: Sequence[str]) -> list[list[_Entry]]:
         """All that each line may carry, in whatever language."""
         lines = fold_lines([text[: LONG_LINE + SENTENCE_START] if len(text) > LONG_LINE else text for text in texts])
-        whole = "\n".join(lines)
-        anchors = self._anchors.keys() & set(whole.split())
-        patterns = [needs for needs in self._alternations if "{n}" in needs or _holds(whole, needs)]
+        document = _Folded(lines)
+        anchors = document.by_line({word: (word,) for word in self._anchors.keys() & document.words})
+        patterns = document.by_line({needs: needs for needs in self._alternations})
+        numbers = document.with_digits()
         found: list[list[_Entry]] = []
-        for text, folded in zip(texts, lines, strict=True):
+        for index, (text, folded) in enumerate(zip(texts, lines, strict=True)):
             left, core = trim_line(folded)
+            own = anchors.get(index, ())
             if len(text) <= SHORT_LINE:
-                found.append(self._in_short(folded, left, core, anchors, patterns) if core else [])
+                needs = patterns.get(index, ())
+                found.append(self._in_short(folded, left, core, own, needs, index in numbers) if core else [])
             elif len(text) <= LONG_LINE:
-                found.append(self._all_beginnings(folded, left, core) + self._sentences(left, anchors))
+                found.append(self._all_beginnings(folded, left, core, index in numbers) + self._sentences(left, own))
             else:
-                found.append(self._sentences(left, anchors))
+                found.append(self._sentences(left, own))
         return found
 
     def _in_short(
-        self, folded: str, left: str, core: str, anchors: set[str], patterns: Sequence[tuple[str, ...]]
+        self,
+        folded: str,
+        left: str,
+        core: str,
+        anchors: Sequence[str],
+        patterns: Iterable[tuple[str, ...]],
+        has_digits: bool,
     ) -> list[_Entry]:
         found = list(self._lines.get(core, ()))
         if folded[-1] in "*: " and has_star(folded):
             found += self._lines.get(core + " *", ())
         if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
             found += self._lines.get(core[2:], ())
-        found += self._all_beginnings(folded, left, core)
-        counted = count_numbers(core)
+        found += self._all_beginnings(folded, left, core, has_digits)
+        counted = count_numbers(core) if has_digits else None
         if counted is not None:
             found += [entry for entry in self._lines.get(counted, ()) if entry.form.counted]
-        if len(core) >= SENTENCE or not core.isascii():
+        if anchors or not core.isascii():
             found += self._sentences(left, anchors)
         for needs in patterns:
-            if (counted is None or "{n}" not in needs) and not _holds(core, needs):
-                continue
             if self._alternations[needs].fullmatch(core):
                 found += [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
         return found
 
-    def _all_beginnings(self, folded: str, left: str, core: str) -> list[_Entry]:
+    def _all_beginnings(self, folded: str, left: str, core: str, has_digits: bool) -> list[_Entry]:
         first_word = left.partition(" ")[0]
         # A word of a script with spaces is its own key.
         key = first_word if first_word.isascii() and first_word.isalnum() else key_of(left)
         entries = self._heads.get(key or "")
-        counted = count_numbers(left)
+        counted = count_numbers(left) if has_digits else None
         counted_entries = self._heads.get(key_of(counted) or "") if counted is not None else None
         if not entries and not counted_entries:
             return []
@@ -182,11 +194,11 @@ class Matcher:
                     found.append(entry)
         return found
 
-    def _sentences(self, folded: str, anchors: set[str]) -> list[_Entry]:
-        """Fixed sentences in a line; ``anchors`` are those words of sentences that the document has."""
+    def _sentences(self, folded: str, anchors: Sequence[str]) -> list[_Entry]:
+        """Fixed sentences in a line; ``anchors`` are those words of sentences whose letters it has."""
         candidates: list[_Entry] = []
         for word in anchors:
-            if word in folded and word in folded.split():
+            if word in folded.split():
                 candidates += self._anchors[word]
         if is_unspaced(folded, _KEY_WITHIN):
             for sentence in self._unspaced_sentence.findall(folded):
@@ -225,10 +237,49 @@ def _is_quoted(line: str, at: int) -> bool:
     return bool(opened) and (not closed or closed[-1] < opened[-1])
 
 
-def _holds(line: str, needs: tuple[str, ...]) -> bool:
-    if not needs:
-        return True
-    for need in needs:  # noqa: SIM110 - asked of every short line, and a generator takes three times as long
-        if need in line:
-            return True
-    return False
+class _Folded:
+    """The folded lines of a document as one text, which is asked once for what each line would be asked for.
+
+    Args:
+        lines: without line breaks.
+
+    Attributes:
+        words: all that stands between spaces.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._whole = "\n".join(lines)
+        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        self.words = set(self._whole.split())
+        self._digits: set[int] | None = None
+
+    def by_line(self, wanted: Mapping[_Key, tuple[str, ...]]) -> dict[int, list[_Key]]:
+        """For each line those of ``wanted`` of which it holds one string at least; all of those without any string.
+
+        ``{n}`` stands for a digit.
+        """
+        found: dict[int, list[_Key]] = {}
+        for key, strings in wanted.items():
+            lines = {index for string in strings for index in self._lines_with(string)}
+            for index in lines if strings else range(len(self._starts) - 1):
+                found.setdefault(index, []).append(key)
+        return found
+
+    def with_digits(self) -> set[int]:
+        """The lines that hold a digit."""
+        if self._digits is None:
+            self._digits = {self._line_at(match.start()) for match in _REST_FROM_DIGIT.finditer(self._whole)}
+        return self._digits
+
+    def _lines_with(self, string: str) -> Iterator[int]:
+        if string == _A_DIGIT:
+            yield from self.with_digits()
+            return
+        at = self._whole.find(string)
+        while at >= 0:
+            line = self._line_at(at)
+            yield line
+            at = self._whole.find(string, self._starts[line + 1])
+
+    def _line_at(self, position: int) -> int:
+        return bisect_right(self._starts, position) - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url
@@ -27,7 +27,7 @@ _MOST_TAGS = 50
 _LIST_SEPARATOR = re.compile(r"\s*[,;|，、]\s*")
 
 
-def read_page_metadata(tree: HtmlElement, url: str | None = None, fetched_at: str | None = None) -> Metadata:
+def read_page_metadata(tree: _Element, url: str | None = None, fetched_at: str | None = None) -> Metadata:
     """What the page says about itself.
 
     Args:

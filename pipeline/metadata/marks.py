@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml.etree import XPath, _Element
-from lxml.html import HtmlElement
 
 from pipeline.metadata.page import element_text, is_elsewhere, one_line
 from pipeline.metadata.surroundings import class_names_author
@@ -54,7 +53,7 @@ class Marks:
     dates: list[_Element] = field(default_factory=list)
 
 
-def find_marks(tree: HtmlElement) -> Marks:
+def find_marks(tree: _Element) -> Marks:
     """The elements that are marked."""
     marks = Marks()
     names = _CLASSES(tree)
@@ -88,7 +87,7 @@ def _is_of_a_picture(element: _Element) -> bool:
     return False
 
 
-def find_items(tree: HtmlElement) -> dict[str, list[str]]:
+def find_items(tree: _Element) -> dict[str, list[str]]:
     """Dates in microdata and RDFa, by property in lower case; none from comments, lists of other articles and so on."""
     found: dict[str, list[str]] = {}
     elements = _ITEMS(tree)
@@ -98,7 +97,7 @@ def find_items(tree: HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def linked_tags(tree: HtmlElement) -> list[str]:
+def linked_tags(tree: _Element) -> list[str]:
     """The texts of the links to the article's tags."""
     elements = _TAG_LINKS(tree)
     links = [element for element in (elements if isinstance(elements, list) else []) if isinstance(element, _Element)]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.etree import _Element, iterwalk
-from lxml.html import HtmlElement
 
 from pipeline.blocks.containers import container_cues
 from pipeline.metadata.jsonld import LEAST_ARTICLE, JsonLd, rank_of, text_of, types_of, url_of
@@ -52,7 +51,7 @@ class PageFacts:
         notes: what was passed over, and why.
     """
 
-    tree: HtmlElement
+    tree: _Element
     meta: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
@@ -69,7 +68,7 @@ class PageFacts:
         return values[0] if values else None
 
 
-def collect(tree: HtmlElement, url: str | None) -> PageFacts:
+def collect(tree: _Element, url: str | None) -> PageFacts:
     """Everything a page states about itself but what stands around its headline.
 
     Args:

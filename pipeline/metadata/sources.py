@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from pipeline.metadata import precedence
 from pipeline.metadata.bylines import ShownDates, shown_dates
@@ -37,7 +37,7 @@ class Sources:
         date_dropped: whether a date that the page states was not believed.
     """
 
-    def __init__(self, tree: HtmlElement, url: str | None, fetched_at: str | None) -> None:
+    def __init__(self, tree: _Element, url: str | None, fetched_at: str | None) -> None:
         self.facts: PageFacts = collect(tree, url)
         self.url = url
         self.fetched_at = fetched_at

@@ -93,13 +93,13 @@ def _plan(ledger: Ledger, settings: Settings) -> None:
 
 
 def _plan_site(ledger: Ledger, site: bytes, wanted: bool) -> None:
-    from pipeline.corpus.templates import FEWEST, lines_to_remove, template_of  # numpy takes a tenth of a second
+    from pipeline.corpus.templates import REPEATED, lines_to_remove, template_of  # numpy takes a tenth of a second
 
-    documents = list(islice(lines_of_site(ledger, site), FEWEST))
+    documents = list(islice(lines_of_site(ledger, site), REPEATED))
     takes: Iterable[Sequence[int]] = repeat(())
     counts: dict[bytes, int] = {}
     pages = 0
-    if wanted and len(documents) == FEWEST:
+    if wanted and len(documents) == REPEATED:
         template = template_of(lambda: lines_of_site(ledger, site), number_of_lines(ledger, site))
         pages = template.pages
         if template.below.any() or template.above.any():

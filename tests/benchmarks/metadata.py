@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline import Article, Rejection
-from pipeline.blocks import parse_page
+from pipeline.blocks import parse_for_trafilatura
 from pipeline.metadata import read_page_metadata
 from pipeline.sources import Document, read_source
 from tests.benchmarks.folds import fold_of
@@ -81,7 +81,7 @@ class Bench:
         logging.disable(logging.CRITICAL)
         for page_file in self.files:
             url = page_file.row.get("url")
-            tree = parse_page(read_source(Document(page_file.raw(), name="page.html", url=url), 2**30).text)
+            tree = parse_for_trafilatura(read_source(Document(page_file.raw(), name="page.html", url=url), 2**30).text)
             for system in systems:
                 page = copy.deepcopy(tree)
                 start = time.process_time()
@@ -186,7 +186,9 @@ def main() -> int:
             print(_line(name, args.dumps, len(bench.rows), bench.figures("pipeline")), flush=True)
         return 0
     # What is loaded and compiled once a process is no cost of a page.
-    _by_trafilatura(parse_page("<html><head><title>A</title></head><body><p>1 March 2017</p></body></html>"), None)
+    _by_trafilatura(
+        parse_for_trafilatura("<html><head><title>A</title></head><body><p>1 March 2017</p></body></html>"), None
+    )
     print(f"{'set':6} {'system':14} {'pages':>5}  " + "  ".join(f"{label:>6}" for label in FIGURES))
     seconds = dict.fromkeys(SYSTEMS, 0.0)
     for name in reversed(SETS):

@@ -3,16 +3,18 @@
     python -m tests.benchmarks.templates [--data DIR [--folds DIR]] [--show] [--cost N]
 
 On generated sites every line is known (:mod:`tests.benchmarks.site_pages`). Of the development pages in DIR those of
-sites with at least five pages are taken; a line that stands on three different ones or more is template unless it is in
+sites with at least five pages are taken; a line that stands on four different ones or more is template unless it is in
 the gold text of half of them. Printed for both, from HTML and from dumps:
 
 - lines: how many are template; the share of them that is judged to be (recall); of the lines judged to be, the share
   that is (precision), which counts against it too what was removed from every page before and so is not touched;
 - taken: blocks that are removed from records, and how many of them are the articles' own;
-- F1 over words of the records that change, before and after; and for each set, over all its pages.
+- F1 over words of the records that change, before and after; and for each set, by how much it changes over all its
+  pages.
 
-``--show`` prints every line that is taken. Then, for generated sites that grow page by page in a random order, how often
-a line changes between template and not, and with ``--cost`` what it costs to look at N records. Needs the extra ``bench``.
+``--show`` prints every line that is taken. Then, for generated sites that grow page by page in a random order, how
+often a line changes between template and not, and with ``--cost`` what it costs to look at N records. Needs the extra
+``bench``.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from pipeline import Article, Document, Settings
 from pipeline.cleaning import Outcome, outcomes
 from pipeline.corpus.lines import KEPT, Lines, line_hash, lines_of
 from pipeline.corpus.stripping import without_lines
-from pipeline.corpus.templates import FEWEST, lines_to_remove, template_of
+from pipeline.corpus.templates import lines_to_remove, template_of
 from tests.benchmarks.held_out import held_out_outcome
 from tests.benchmarks.labels import IN_GOLD, block_labels
 from tests.benchmarks.pages import Page, read_pages
@@ -42,7 +44,7 @@ from tests.benchmarks.systems import BOTH, Kept
 
 _SETTINGS = Settings(detect_language=False)
 _FORMS = ("html", *BOTH)
-_FEWEST_PAGES = 5
+_FEWEST_PAGES, _FEWEST_TEXTS = 5, 4
 
 
 @dataclass
@@ -87,7 +89,7 @@ class Found:
         documents = [page.lines for page in pages]
         template = template_of(lambda: documents, sum(len(one.states) for one in documents))
         judged = set(template.lines[template.known].tolist())
-        repeated = set(template.lines.tolist())
+        repeated = set(template.lines[template.counts >= _FEWEST_TEXTS].tolist())
         stands: Counter[int] = Counter()
         own: Counter[int] = Counter()
         self.pages += len(pages)
@@ -147,10 +149,11 @@ def generated(language: str, seed: int, form: str, kept: Kept) -> list[Known]:
 
 
 def real(pages: Sequence[Page], form: str, kept: Kept, folds: Path | None) -> Iterator[tuple[str, str, Known]]:
-    """Site, set and what is known of each development page that has an address and becomes a record."""
-    for page in pages:
-        site = (urlsplit(page.row.get("url") or "").hostname or "").removeprefix("www.")
-        if not site:
+    """Site, set and what is known of each development page that becomes a record; those of small sites are left out."""
+    hosts = [(urlsplit(page.row.get("url") or "").hostname or "").removeprefix("www.") for page in pages]
+    number = Counter(hosts)
+    for site, page in zip(hosts, pages, strict=True):
+        if not site or number[site] < _FEWEST_TEXTS:  # nothing can be taken from its pages
             continue
         url = page.row.get("url")
         document = Document(page.raw(), name=f"{page.id}.html", url=url)
@@ -169,7 +172,7 @@ def flips(language: str, seed: int) -> Counter[int]:
     changes: Counter[int] = Counter()
     before: set[int] = set()
     lines: set[int] = set()
-    for number in range(FEWEST, len(documents) + 1):
+    for number in range(1, len(documents) + 1):
         some = documents[:number]
         template = template_of(lambda some=some: some, 0)  # type: ignore[misc]
         now = set(template.lines[template.below | template.above].tolist())
@@ -216,9 +219,9 @@ def cost(number: int) -> None:
             _plan(ledger, _SETTINGS)
             again = time.process_time() - started
         print(
-            f"{number:,} documents of {sites:,} sites, 100 lines each: stored in {stored:.1f} s CPU with the making of "
-            f"the data ({size / number:,.0f} bytes a document), looked at in {planned:.1f} s, and in {again:.2f} s after "
-            "one has changed"
+            f"{number:,} documents of {sites:,} sites, 100 lines each: stored in {stored:.1f} s CPU with the making "
+            f"of the data ({size / number:,.0f} bytes a document), looked at in {planned:.1f} s, and in {again:.2f} s "
+            "after one has changed"
         )
 
 
@@ -246,10 +249,10 @@ def main() -> None:
             everywhere.add_site(site)
             print(f"{form:12} generated, {language}:   {found.line()}")
         sites: defaultdict[str, list[Known]] = defaultdict(list)
-        groups: defaultdict[str, list[Known]] = defaultdict(list)
+        groups: dict[int, str] = {}
         for name, group, page in real(pages, form, kept, args.folds):
             sites[name].append(page)
-            groups[group].append(page)
+            groups[id(page)] = group
         found = Found()
         for site in sites.values():
             if len(site) >= _FEWEST_PAGES:
@@ -260,30 +263,29 @@ def main() -> None:
             print(f"{form:12} together:        {everywhere.line()}")
             for line in found.shown if args.show else found.wrongly:
                 print(f"    {line}")
-            _print_sets(sites, groups)
+            _print_sets(sites, groups, Counter(page.group for page in pages))
     for language in ("en", "de"):
         print(f"changes of lines while a site grows, {language}: {dict(sorted(flips(language, 1).items()))}")
     if args.cost:
         cost(args.cost)
 
 
-def _print_sets(sites: dict[str, list[Known]], groups: dict[str, list[Known]]) -> None:
-    """F1 over all pages of each set, before and after, where any changes."""
-    texts: dict[int, str] = {}
+def _print_sets(sites: dict[str, list[Known]], groups: dict[int, str], number: Counter[str]) -> None:
+    """By how much F1 over all pages of each set changes."""
+    changes: defaultdict[str, list[float]] = defaultdict(list)
     for site in sites.values():
         documents = [page.lines for page in site]
         template = template_of(lambda documents=documents: documents, 0)  # type: ignore[misc]
         for page, taken in zip(site, lines_to_remove(template, documents), strict=True):
-            if taken:
-                texts[id(page)] = without_lines(page.article, taken, page.lines.characters, page.lines.prose).text
-    for group, pages in groups.items():
-        scored = [(page, page.gold.score(page.article.text).word) for page in pages if page.own is not None]
-        after = [page.gold.score(texts[id(page)]).word if id(page) in texts else word for page, word in scored]
-        lost = sum(new < old for new, (_, old) in zip(after, scored, strict=True))
-        changed = sum(id(page) in texts for page in pages)
+            if taken and page.own is not None:
+                less = without_lines(page.article, taken, page.lines.characters, page.lines.prose)
+                change = page.gold.score(less.text).word - page.gold.score(page.article.text).word
+                changes[groups[id(page)]].append(change)
+    for group, pages in number.items():
+        found = changes[group]
         print(
-            f"    {group}: {len(pages)} pages, {changed} changed, {lost} of them worse, "
-            f"F1 {_mean([word for _, word in scored]):.4f} -> {_mean(after):.4f}"
+            f"    {group}: {pages} pages, {len(found)} changed, {sum(change < 0 for change in found)} of them worse, "
+            f"F1 {sum(found) / pages:+.5f}"
         )
 
 

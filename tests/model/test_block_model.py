@@ -16,6 +16,7 @@ from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.cruft.model.block_model import Measured, load_model, matrix_of, read_weights, save_weights
 from pipeline.cruft.model.fingerprint import WEIGHTS
+from pipeline.cruft.model.ngrams import linear_scores
 
 RAW = Path(__file__).parents[2] / "raw"
 
@@ -70,6 +71,17 @@ class TestWeights:
             assert tuple(first) == stages.first_names
             assert tuple(measured.second_columns(first, zeros)) == stages.second_names
             assert tuple(measured.document_columns(zeros, zeros, measured.choices(zeros))) == weights.article_names
+
+    def test_names_that_blocks_share_count_as_if_each_had_its_own(self) -> None:
+        weights = read_weights(WEIGHTS).names
+        nested = "<div class='a1 b' id=post>" * 40 + "<p class=lead>A word.<p>Another <span class=author>word</span>"
+        pages = [evidence for evidence in SAMPLES if evidence.markup] + [page(nested), page("text"), page(nested)]
+        measured = Measured(pages)
+        rows, features = measured.names()
+        expected = linear_scores(rows, features, weights, len(measured.blocks))
+        assert expected.any()
+        assert measured.name_scores(weights).tolist() == expected.tolist()
+        assert set(rows.tolist()) == set(range(len(measured.blocks)))
 
     def test_columns_are_whole_numbers_within_range(self) -> None:
         for evidence in SAMPLES:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import ArticleBlock, Quality, Rejection, Removed, readable_path
 from pipeline.configuration import RETCODES
+from pipeline.corpus import templates
 from pipeline.corpus.lines import Cleaned, lines_of
 from pipeline.ledger import open_ledger
 from pipeline.metadata.record import hostname_of
@@ -30,7 +31,7 @@ SIGN_UP = "Sign up for our letter and read the news before breakfast."
 
 @pytest.fixture(autouse=True)
 def _lined(project, monkeypatch):
-    """Blocks are paragraphs; one that begins with ``~`` was removed, one that begins with ``=`` is the title."""
+    """Blocks are paragraphs: removed after ``~``, the title after ``=``. Four pages are a large part of four."""
 
     def clean_with_lines(documents, settings=None):
         for document in documents:
@@ -61,6 +62,7 @@ def _lined(project, monkeypatch):
             yield Cleaned(article, lines_of(texts, ["paragraph"] * len(parts), article, prose))
 
     monkeypatch.setattr(sys.modules["pipeline.cleaning"], "clean_with_lines", clean_with_lines)
+    monkeypatch.setattr(templates, "_LARGE_PART", 2.0)
 
 
 @pytest.fixture(params=[False, True], ids=["small", "large"])

@@ -34,6 +34,7 @@ from pipeline.cruft.model.fingerprint import weights_bytes
 from pipeline.cruft.model.network import Network
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
 from pipeline.cruft.model.page_features import PageColumns
+from pipeline.cruft.model.page_tree import HashedNames
 from pipeline.cruft.model.second_features import second_columns
 from pipeline.cruft.model.text_features import Columns, TextColumns
 from pipeline.cruft.model.trees import ONE, Trees, probability
@@ -109,6 +110,13 @@ class Measured:
 
     def names(self) -> tuple[Integers, Integers]:
         """Hashed class and id names, of pages: for each feature its row and its number."""
+        return self._names().of_blocks()
+
+    def name_scores(self, weights: NDArray[np.int8]) -> Integers:
+        """What the linear model says of the class and id names of each row; the same as from :meth:`names`."""
+        return self._names().scores(weights)
+
+    def _names(self) -> HashedNames:
         assert self._page is not None, "a dump has no names"
         return self._page.tree.hashed_names(self.blocks)
 
@@ -191,7 +199,7 @@ class BlockModel:
         stages = weights.page if measured.markup else weights.dump
         rows = len(measured.blocks)
         ngrams = linear_scores(*measured.ngrams(), weights.ngrams, rows)
-        names = linear_scores(*measured.names(), weights.names, rows) if measured.markup else None
+        names = measured.name_scores(weights.names) if measured.markup else None
         first = measured.first_columns(ngrams, names)
         log_odds = _log_odds(stages.first, first, stages.first_names)
         second = measured.second_columns(first, probability(log_odds))

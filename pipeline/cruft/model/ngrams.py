@@ -96,5 +96,9 @@ def linear_scores(rows: Integers, features: Integers, weights: NDArray[np.int8],
     """
     # Sums of whole numbers far below 2^53: exact in whatever order.
     sums = np.bincount(rows, weights[features], count).astype(np.int64)
-    numbers = np.minimum(np.bincount(rows, minlength=count), _MOST_FEATURES - 1)
-    return sums * (SCALE * SCALE) // _roots()[numbers]
+    return scores_of_sums(sums, np.bincount(rows, minlength=count))
+
+
+def scores_of_sums(sums: Integers, counts: Integers) -> Integers:
+    """Scores from the sum of weights of each row and the number of its features."""
+    return sums * (SCALE * SCALE) // _roots()[np.minimum(counts, _MOST_FEATURES - 1)]

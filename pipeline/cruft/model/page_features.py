@@ -13,14 +13,10 @@ from numpy.typing import NDArray
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.model.batch import Batch, Integers
 from pipeline.cruft.model.characters import Lines, measure
-from pipeline.cruft.model.page_tree import FARTHEST_UP, SEMANTIC, TAG_NUMBER, Tree
+from pipeline.cruft.model.page_tree import CUES, FARTHEST_UP, SEMANTIC, TAG_NUMBER, Tree
 from pipeline.cruft.model.text_features import Columns, per
 from pipeline.cruft.model.trees import ONE
 
-_CUES = (
-    "comments share related navigation footer header sidebar author_bio caption newsletter consent advertisement "
-    "paywall article form figure table hidden"
-).split()
 _MOST_BLOCKS = 300
 _HALF = ONE // 2
 
@@ -156,7 +152,7 @@ class PageColumns:
         """How far up the next element of each kind is, and which cues the names of the enclosing elements give."""
         tree = self.tree
         columns = {f"in_{kind}": tree.distance_up(kind)[tree.own] for kind in SEMANTIC}
-        for cue in _CUES:
+        for cue in CUES:
             columns[f"cue_{cue}"] = tree.cue_distance(cue)[tree.own]
         return columns
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.blocks import Block, Place
 from pipeline.cruft.model.batch import Batch, Integers
-from pipeline.cruft.model.ngrams import mixed
+from pipeline.cruft.model.ngrams import mixed, scores_of_sums
 
 _TAGS = (
     "p li h1 h2 h3 h4 h5 h6 td th blockquote pre div section article main header footer nav aside figure figcaption "
@@ -20,9 +21,14 @@ _TAGS = (
 TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS, 1)}
 SEMANTIC = "article main header footer nav aside figure form table ul blockquote section p details".split()
 _SEMANTIC_OF_TAG = {tag: tag for tag in SEMANTIC} | {"ol": "ul", "figcaption": "figure", "dl": "ul"}
+_KIND_OF_TAG = {tag: SEMANTIC.index(kind) for tag, kind in _SEMANTIC_OF_TAG.items()}
+CUES = (
+    "comments share related navigation footer header sidebar author_bio caption newsletter consent advertisement "
+    "paywall article form figure table hidden"
+).split()
 FARTHEST_UP = 20  # places; how far up an element of a kind is looked for
 _NAMES_READ, _LONGEST_NAME = 16, 40
-_BLOCKS_AT_ONCE = 4096  # whose names are hashed together, so that a huge page does not fill the memory
+_HASHED_AT_ONCE = 400_000  # features whose numbers are found together, so that a huge page does not fill the memory
 _MOST_ENCLOSING = 64  # names of enclosing elements that a block is told by, the nearest first
 _WORD_OF_NAME = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
 _REMEMBERED_NAMES = 100_000
@@ -78,6 +84,8 @@ class Tree:
         self.position: Integers = np.array([place.position for place in self._places], np.int64)
         self.places: Integers = np.array([place.places for place in self._places], np.int64)
         self.path, self.named = self._groups(parents, roots)
+        self._kind: Integers = np.array([_KIND_OF_TAG.get(place.tag, -1) for place in self._places], np.int64)
+        self._cues: Integers = np.array(self._cue_bits(), np.int64)
         self._levels = self._by_depth()
 
     def _groups(self, parents: list[int], roots: list[int]) -> tuple[Integers, Integers]:
@@ -93,6 +101,13 @@ class Tree:
             key = (roots[number], place.tag, place.names, around.tag, around.names)
             names.append(named.setdefault(key, len(named)))
         return np.array(path, np.int64), np.array(names, np.int64)
+
+    def _cue_bits(self) -> list[int]:
+        """For each place a bit for each of :data:`CUES`."""
+        bits: dict[frozenset[str], int] = {}
+        for containers in {place.containers for place in self._places}:
+            bits[containers] = sum(1 << number for number, cue in enumerate(CUES) if cue in containers)
+        return [bits[place.containers] for place in self._places]
 
     def _by_depth(self) -> list[Integers]:
         """The places of each depth, from 1 on."""
@@ -126,11 +141,11 @@ class Tree:
 
     def distance_up(self, kind: str) -> Integers:
         """Steps up to the next element of a kind, 0 for itself."""
-        return self._nearest(np.array([_SEMANTIC_OF_TAG.get(place.tag) == kind for place in self._places], np.bool_))
+        return self._nearest(self._kind == SEMANTIC.index(kind))
 
     def cue_distance(self, cue: str) -> Integers:
         """Steps up to the element whose names gave the cue."""
-        has = np.array([cue in place.containers for place in self._places], np.bool_)
+        has = self._cues >> CUES.index(cue) & 1 == 1
         outer = has[self.parent] & (self.parent != np.arange(len(has)))
         return self._nearest(has & ~outer)
 
@@ -171,50 +186,107 @@ class Tree:
             down[places] = np.where(on_way[places], 0, down[outer] + 1)
         return np.maximum(up, 0), down, inside
 
-    def hashed_names(self, blocks: Sequence[Block]) -> tuple[Integers, Integers]:
+    def hashed_names(self, blocks: Sequence[Block]) -> HashedNames:
         """Hashed features of each block: the names of its place and the three around it, of any around it, its path.
 
-        Returns:
-            Two arrays of one entry a feature: the block, and the feature's number.
+        They are those of its way: places whose tags and names are the same up to the page's outermost share them.
         """
-        tokens = [_tokens(place.tag, place.names) for place in self._places]
-        parents = self.parent.tolist()
+        tokens: list[tuple[int, ...]] = []  # of each way
+        around: list[int] = []  # for each way the one of the place around it
         anywhere: list[tuple[int, ...]] = []
-        for number, outer in enumerate(parents):
-            above = anywhere[outer] if outer != number else ()
-            anywhere.append(tuple(dict.fromkeys((*tokens[number], *above)))[:_MOST_ENCLOSING])
-        own = self.own.tolist()
+        tags: list[str] = []
+        ways: dict[tuple[int, str, str], int] = {}
+        way: list[int] = []  # of each place
+        for place, outer in zip(self._places, self.parent.tolist(), strict=True):
+            above = way[outer] if outer < len(way) else -1
+            key = (above, place.tag, place.names)
+            known = ways.get(key)
+            if known is None:
+                known = ways[key] = len(tokens)
+                own = _tokens(place.tag, place.names)
+                tokens.append(own)
+                tags.append(place.tag)
+                around.append(above if above >= 0 else known)
+                enclosing = anywhere[above] if above >= 0 else ()
+                anywhere.append(_enclosed(own, enclosing))
+            way.append(known)
+        numbers = [np.zeros(0, np.int64)]
+        values: list[int] = []
+        salts: list[int] = []
         counts: list[int] = []
-        numbers: list[Integers] = []
-        for start in range(0, len(blocks), _BLOCKS_AT_ONCE):
-            values: list[int] = []
-            salts: list[int] = []
-            cached: dict[int, tuple[list[int], list[int]]] = {}
-            for block, place in zip(blocks[start : start + _BLOCKS_AT_ONCE], own[start:], strict=False):
-                if place not in cached:
-                    parent, grandparent = parents[place], parents[parents[place]]
-                    path = " ".join(self._places[number].tag for number in (place, parent, grandparent))
-                    parts = (
-                        (tokens[place], _OWN),
-                        (tokens[parent], _PARENT),
-                        (tokens[grandparent], _GRANDPARENT),
-                        (anywhere[place], _ANY),
-                        ((zlib.crc32(path.encode()),), _PATH),
-                    )
-                    cached[place] = (
-                        [token for part, _ in parts for token in part],
-                        [salt for part, salt in parts for _ in part],
-                    )
-                own_values, own_salts = cached[place]
-                inline = _tokens("", block.inline_names) if block.inline_names else ()
-                values += own_values
-                values += inline
-                salts += own_salts
-                salts += [_INLINE] * len(inline)
-                counts.append(len(own_values) + len(inline))
-            numbers.append(mixed(np.array(values, np.uint64) ^ np.array(salts, np.uint64), 0))
-        rows = np.repeat(np.arange(len(counts)), np.array(counts, np.int64))
-        return rows, np.concatenate(numbers) if numbers else rows
+        for here, parent in enumerate(around):
+            grandparent = around[parent]
+            path = f"{tags[here]} {tags[parent]} {tags[grandparent]}"
+            if len(values) > _HASHED_AT_ONCE:
+                numbers.append(_mixed(values, salts))
+                values, salts = [], []
+            before = len(values)
+            for part, salt in (
+                (tokens[here], _OWN),
+                (tokens[parent], _PARENT),
+                (tokens[grandparent], _GRANDPARENT),
+                (anywhere[here], _ANY),
+                ((zlib.crc32(path.encode()),), _PATH),
+            ):
+                values += part
+                salts += [salt] * len(part)
+            counts.append(len(values) - before)
+        numbers.append(_mixed(values, salts))
+        inline = [_tokens("", block.inline_names) if block.inline_names else () for block in blocks]
+        return HashedNames(
+            np.array(way, np.int64)[self.own],
+            np.repeat(np.arange(len(counts)), np.array(counts, np.int64)),
+            np.concatenate(numbers),
+            np.repeat(np.arange(len(blocks)), np.array([len(part) for part in inline], np.int64)),
+            _mixed([token for part in inline for token in part], [_INLINE]),
+        )
+
+
+@dataclass(frozen=True)
+class HashedNames:
+    """Hashed features of blocks, those once that several blocks share.
+
+    Attributes:
+        way: for each block the way whose features are also its own.
+        way_rows, way_features: for each feature of a way that way, and the feature's number.
+        rows, features: for each feature of a block alone that block, and the feature's number.
+    """
+
+    way: Integers
+    way_rows: Integers
+    way_features: Integers
+    rows: Integers
+    features: Integers
+
+    def of_blocks(self) -> tuple[Integers, Integers]:
+        """All features of each block: two arrays of one entry a feature, the block, and the feature's number."""
+        counts = np.bincount(self.way_rows, minlength=int(self.way.max(initial=-1)) + 1)
+        starts = np.cumsum(counts) - counts
+        own = counts[self.way]
+        rows = np.repeat(np.arange(len(self.way)), own)
+        places = np.arange(len(rows)) + np.repeat(starts[self.way] - (np.cumsum(own) - own), own)
+        return np.concatenate((rows, self.rows)), np.concatenate((self.way_features[places], self.features))
+
+    def scores(self, weights: NDArray[np.int8]) -> Integers:
+        """The linear model's score of each block, see :func:`pipeline.cruft.model.ngrams.linear_scores`."""
+        blocks, ways = len(self.way), int(self.way_rows.max(initial=-1)) + 1
+        sums = np.bincount(self.way_rows, weights[self.way_features], ways)[self.way]
+        sums += np.bincount(self.rows, weights[self.features], blocks)
+        counts = np.bincount(self.way_rows, minlength=ways)[self.way] + np.bincount(self.rows, minlength=blocks)
+        return scores_of_sums(sums.astype(np.int64), counts)
+
+
+def _mixed(values: Sequence[int], salts: Sequence[int]) -> Integers:
+    return mixed(np.array(values, np.uint64) ^ np.array(salts, np.uint64), 0)
+
+
+def _enclosed(own: tuple[int, ...], enclosing: tuple[int, ...]) -> tuple[int, ...]:
+    """The tokens of a place and of those around it, each once, the nearest first."""
+    if len(own) == 1 and own[0] not in enclosing:  # most have no name
+        return (own + enclosing)[:_MOST_ENCLOSING]
+    if own == enclosing[: len(own)]:
+        return enclosing
+    return tuple(dict.fromkeys(own + enclosing))[:_MOST_ENCLOSING]
 
 
 _known_tokens: dict[tuple[str, str], tuple[int, ...]] = {}
