@@ -23,7 +23,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the usual name
 from pipeline.article import Article
 from pipeline.corpus.lines import Lines
 from pipeline.corpus.stripping import RULE, without_lines
-from pipeline.corpus.templates import FEWEST, lines_to_remove, template_of
+from pipeline.corpus.templates import REPEATED, lines_to_remove, template_of
 from pipeline.engines.components import Keep
 from pipeline.engines.rows import COLUMNS, DDL, sketched
 from pipeline.run.storage import record_line
@@ -92,7 +92,7 @@ def _taken(batches: Iterable[Any]) -> Iterator[Any]:
                 pickle.dump((id_, document), spool)
                 number += 1
                 lines += len(document.states)
-            if number >= FEWEST:
+            if number >= REPEATED:
                 yield from _taken_of_site(spool, lines)
 
 
