@@ -18,7 +18,7 @@ _MEMORY = "-Xmx256m"
 
 
 class GatewayError(Exception):
-    """Java cannot be started. The message says what to do."""
+    """Java cannot be started, or a file system not be opened. The message says what to do."""
 
 
 def is_local(location: str) -> bool:
@@ -45,15 +45,15 @@ class Hadoop:
     """
 
     def __init__(self, jvm: Any, configuration: Any) -> None:
-        self._jvm = jvm
+        # Each part of a name is a question to Java, so they are asked once.
+        self._uri, self._path = jvm.java.net.URI, jvm.org.apache.hadoop.fs.Path
         self._configuration = configuration
 
     def path(self, location: str) -> Any:
         """A location as Hadoop's ``Path``; spaces, colons and per cent signs in it are characters like any other."""
         scheme, _, rest = uri_of(location).partition("://")
         authority, slash, path = rest.partition("/")
-        uri = self._jvm.java.net.URI(scheme, authority or None, slash + path or "/", None, None)
-        return self._jvm.org.apache.hadoop.fs.Path(uri)
+        return self._path(self._uri(scheme, authority or None, slash + path or "/", None, None))
 
     def content(self, location: str) -> bytes | None:
         """All of a small file; ``None`` where there is none."""
@@ -68,8 +68,21 @@ class Hadoop:
             stream.close()
 
     def file_system(self, path: Any) -> Any:
-        """The file system that a path is on."""
-        return path.getFileSystem(self._configuration)
+        """The file system that a path is on.
+
+        Raises:
+            GatewayError: Hadoop cannot open it.
+        """
+        from py4j.protocol import Py4JJavaError
+
+        try:
+            return path.getFileSystem(self._configuration)
+        except Py4JJavaError as error:
+            said = str(error.java_exception).split("\n")[0]
+            raise GatewayError(
+                f"{path.toString()} cannot be opened ({said}); for S3 and the like, name the package that brings it below "
+                "[spark] in luigi.cfg, such as packages = org.apache.hadoop:hadoop-aws:3.4.2"
+            ) from None
 
 
 def hadoop_of_driver(context: Any) -> Hadoop:

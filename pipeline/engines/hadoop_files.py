@@ -42,6 +42,8 @@ class HadoopFiles:
     def __init__(self, root: str, hadoop: Hadoop) -> None:
         self._root = root.rstrip("/")
         self._hadoop = hadoop
+        self._file_system = hadoop.file_system(hadoop.path(self._root))
+        self._known: dict[bytes, bytes] = {}
         self.failure: Exception | None = None
 
     def listing(self) -> Listing:
@@ -67,17 +69,25 @@ class HadoopFiles:
     def is_container(self, path: bytes) -> bool:
         """See :class:`RawFiles`."""
         try:
-            with self._stream(path) as (file, _):
-                return kind_of_file(file, readable_path(path)) is not None
+            with self._stream(path) as (file, size):
+                found = kind_of_file(file, readable_path(path)) is not None
+                if not found and size <= BUFFER:  # the rest has come along
+                    file.seek(0)
+                    self._known[path] = file.read()
+                return found
         except (VanishedError, ReadingError, OSError):
             return False
 
     def read(self, path: bytes, max_bytes: int) -> RawContent:
         """See :class:`RawFiles`."""
-        with self._stream(path) as (file, size):
-            if size > max_bytes:
-                raise ReadingError("too_large", f"it has {size:,} bytes; max_bytes allows {max_bytes:,}")
-            content = self._all_of(file)
+        content = self._known.pop(path, None)
+        if content is None:
+            with self._stream(path) as (file, size):
+                if size > max_bytes:
+                    raise ReadingError("too_large", f"it has {size:,} bytes; max_bytes allows {max_bytes:,}")
+                content = self._all_of(file)
+        elif len(content) > max_bytes:
+            raise ReadingError("too_large", f"it has {len(content):,} bytes; max_bytes allows {max_bytes:,}")
         return RawContent(content, self._sidecar(path), hashlib.sha256(content).hexdigest())
 
     @contextmanager
@@ -93,7 +103,7 @@ class HadoopFiles:
         path = self._hadoop.path(self._location(folder))
         here: set[bytes] = set()
         sidecars = []
-        for status in self._hadoop.file_system(path).listStatus(path):
+        for status in self._file_system.listStatus(path):
             name = status.getPath().getName().encode("utf-8", "surrogateescape")
             if name.startswith(_HIDDEN):
                 skipped["being_written"] += 1
@@ -113,8 +123,14 @@ class HadoopFiles:
                 skipped["being_written" if name.endswith(UNFINISHED) else "orphan_sidecar"] += 1
 
     def _sidecar(self, path: bytes) -> bytes | None:
+        sidecar = path + SIDECAR_SUFFIX
         try:
-            with self._stream(path + SIDECAR_SUFFIX) as (file, size):
+            if not self._file_system.exists(self._hadoop.path(self._location(sidecar))):
+                return None
+        except Py4JJavaError as error:
+            raise self._trouble(error) from None
+        try:
+            with self._stream(sidecar) as (file, size):
                 if size > _LARGEST_SIDECAR:
                     raise ReadingError(
                         "unreadable",
@@ -136,9 +152,8 @@ class HadoopFiles:
         """A file, open, and its bytes."""
         try:
             location = self._hadoop.path(self._location(path))
-            file_system = self._hadoop.file_system(location)
-            size = file_system.getFileStatus(location).getLen()
-            stream = file_system.open(location)
+            size = self._file_system.getFileStatus(location).getLen()
+            stream = self._file_system.open(location)
         except Py4JJavaError as error:
             raise self._trouble(error) from None
         with io.BufferedReader(_Stream(stream, size, self), BUFFER) as file:
@@ -166,7 +181,7 @@ class _Stream(io.RawIOBase):
         self._stream = stream
         self._size = size
         self._files = files
-        self._at = 0
+        self._at = self._there = 0
 
     def readable(self) -> bool:
         return True
@@ -185,14 +200,14 @@ class _Stream(io.RawIOBase):
         if self._at >= self._size:
             return 0
         try:
-            if self._stream.getPos() != self._at:
+            if self._there != self._at:
                 self._stream.seek(self._at)
             data = self._stream.readNBytes(min(len(buffer), BUFFER))
         except Py4JError as error:
             self._files.failure = OSError(_said(error))
             raise self._files.failure from None
         buffer[: len(data)] = data
-        self._at += len(data)
+        self._at = self._there = self._at + len(data)
         return len(data)
 
     def close(self) -> None:
