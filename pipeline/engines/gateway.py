@@ -80,7 +80,7 @@ class Hadoop:
         except Py4JJavaError as error:
             said = str(error.java_exception).split("\n")[0]
             raise GatewayError(
-                f"{path.toString()} cannot be opened ({said}); for S3 and the like, name the package that brings it below "
+                f"{path.toString()} cannot be opened ({said}); for S3 and the like, name what brings it below "
                 "[spark] in luigi.cfg, such as packages = org.apache.hadoop:hadoop-aws:3.4.2"
             ) from None
 

@@ -73,6 +73,17 @@ def patch_files(module):
 
 PATCHES = {{"pipeline.cleaning": patch_cleaning, "pipeline.engines.hadoop_files": patch_files}}
 
+class Patched(importlib.abc.Loader):
+    def __init__(self, loader, patch):
+        self.loader, self.patch = loader, patch
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        self.loader.exec_module(module)
+        self.patch(module)
+
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         if name not in PATCHES:
@@ -81,11 +92,7 @@ class Finder(importlib.abc.MetaPathFinder):
             spec = None if finder is self else finder.find_spec(name, path, target)
             if spec is not None:
                 break
-        execute = spec.loader.exec_module
-        def exec_module(module):
-            execute(module)
-            PATCHES[name](module)
-        spec.loader.exec_module = exec_module
+        spec.loader = Patched(spec.loader, PATCHES[name])
         return spec
 
 sys.meta_path.insert(0, Finder())
