@@ -67,7 +67,9 @@ def write_corpus(raw: Path) -> None:
         page = html(f"From the quay {number}", story("en", chance, paragraphs=5).text, extra=below)
         drop(f"quay/{number}.html", page)
         drop(f"quay/{number}.html.meta.json", json.dumps({"url": f"https://www.quay.example/{number}"}).encode())
-        dump = story("de", chance, paragraphs=5).text + "\n\nDie Redaktion freut sich auf Ihre Post aus dem Hafenviertel."
+        dump = (
+            story("de", chance, paragraphs=5).text + "\n\nDie Redaktion freut sich auf Ihre Post aus dem Hafenviertel."
+        )
         drop(f"dumps/{number}.txt", dump.encode())
     table = io.BytesIO()
     texts = [story("de", chance, paragraphs=4).text for _ in range(5)] + [stories[4].text]

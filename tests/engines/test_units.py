@@ -15,6 +15,8 @@ import pyarrow as pa
 import pytest
 
 from pipeline import cleaning
+from pipeline.containers.warc import WarcReader
+from pipeline.engines import rows
 from pipeline.engines.columns import record_columns
 from pipeline.engines.partitions import PartitionError, Work, clean_units
 from pipeline.engines.raw_files import LocalFiles
@@ -26,7 +28,8 @@ from pipeline.run.launch import run_pipeline
 from pipeline.run.status import read_status
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
-from tests.engines.corpus import DEADLY, ROOT, write_corpus
+from tests.containers.packing import answer, warc
+from tests.engines.corpus import DEADLY, ROOT, html, write_corpus
 
 SETTINGS = Settings(detect_language=False, duplicates=False, templates=False, batch_size=4)
 
@@ -63,8 +66,8 @@ def work(raw: Path, **more: Any) -> Work:
 
 
 def rows_of(batches: Iterator[pa.RecordBatch], kind: str) -> list[bytes]:
-    rows = [row for batch in batches for row in batch.to_pylist()]
-    return [row["line"] for row in rows if row["kind"] == kind]
+    found = [row for batch in batches for row in batch.to_pylist()]
+    return [row["line"] for row in found if row["kind"] == kind]
 
 
 def units_of(raw: Path, divided: bool) -> list[Unit]:
@@ -205,3 +208,27 @@ def test_nothing_of_it_is_imported_without_being_asked_for() -> None:
     )
     environment = {name: value for name, value in os.environ.items() if name != "SPARK_HOME"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_a_container_is_handed_over_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large it is: what was read is handed over before the rest is."""
+    (tmp_path / "raw").mkdir()
+    page = html("Once more", "The ferry left the quay at nine and came back at noon with an empty deck. " * 8)
+    (tmp_path / "raw" / "a.warc.gz").write_bytes(warc([answer(page)] * 60))
+    monkeypatch.setattr(rows, "_MOST_ROWS", 8)
+    read = 0
+    entries = WarcReader.entries
+
+    def counting(self: WarcReader, start: Any) -> Iterator[Any]:
+        nonlocal read
+        for entry in entries(self, start):
+            read += 1
+            yield entry
+
+    monkeypatch.setattr(WarcReader, "entries", counting)
+    batches = clean_units(work(tmp_path / "raw"), [Unit((b"a.warc.gz",))], again=False, last=False)
+    sizes = [next(batches).num_rows]
+    assert read <= 12
+    sizes += [batch.num_rows for batch in batches]
+    assert sum(sizes) == 61
+    assert max(sizes) <= 12
