@@ -40,7 +40,7 @@ pytestmark = pytest.mark.slow
 
 # A Java machine that starts quickly and takes little.
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss2m"
-_PATIENCE = 600  # seconds that anything may take before a test gives up
+_PATIENCE = 1800  # seconds that anything may take before a test gives up
 
 _SITECUSTOMIZE = f'''
 """For workers of a test: one page ends the process that cleans it, and one file cannot be read the first time."""
