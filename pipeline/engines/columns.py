@@ -12,8 +12,8 @@ _SIMPLE: dict[Any, str] = {str: "string", int: "bigint", float: "double", bool: 
 
 
 def record_columns() -> str:
-    """The columns of a record, as Spark's DDL has it: ``id: string, url: string, blocks: array<struct<…>>, …``."""
-    return _fields(Article)
+    """The type of a record, as Spark's DDL has it: ``struct<id: string, blocks: array<struct<…>>, …>``."""
+    return _of(Article)
 
 
 def _fields(cls: Any) -> str:

@@ -192,7 +192,7 @@ def test_the_package_works_from_its_archive(tmp_path: Path) -> None:
 
 def test_columns_of_a_record_have_all_its_keys() -> None:
     columns = record_columns()
-    assert columns.startswith("`schema_version`: string, `id`: string, ")
+    assert columns.startswith("struct<`schema_version`: string, `id`: string, ")
     assert "`blocks`: array<struct<`kind`: string, `text`: string, `level`: bigint>>" in columns
     assert "`share_kept`: double" in columns
 
