@@ -49,7 +49,7 @@ def write_corpus(raw: Path) -> None:
     drop("copies/same.html.meta.json", json.dumps({"date_published": "2025-12-31", "site_name": "The Copy"}).encode())
     drop("deadly.html", html("The log", f"{DEADLY} {story('en', chance, paragraphs=5).text}"))
 
-    pages = [html(f"Archived {number}", story("en", chance, paragraphs=5).text) for number in range(14)]
+    pages = [html(f"Archived {number}", story("en", chance, paragraphs=5).text) for number in range(36)]
     pages[3] = html("Archived copy", edited(stories[2], chance).text)
     records = [answer(page, url=f"https://news.example/{number}") for number, page in enumerate(pages)]
     records[5] = answer(b"", status="301 Moved Permanently")
