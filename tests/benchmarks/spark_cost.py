@@ -64,6 +64,7 @@ def main() -> int:
             write_warcs(target, chosen)
         print(f"{len(pages)} pages of {sum(map(len, pages)) / len(pages) / 1024:.0f} KiB; CPU on one core")
         stages = in_process(all_of_it, len(pages))
+        print(", ".join(f"{name} {1000 * seconds:.2f} ms" for name, seconds in stages.items()), flush=True)
         small, _ = job(some_of_it, Path(folder, "out-some"))
         large, summary = job(all_of_it, Path(folder, "out-all"))
         whole = (large - small) / (len(pages) - third)
