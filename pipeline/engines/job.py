@@ -29,6 +29,7 @@ from pipeline.engines.output import Output, OutputError
 from pipeline.engines.partitions import Work, clean_units, with_rules
 from pipeline.engines.raw_files import LocalFiles, RawFiles
 from pipeline.engines.rows import DDL, RECORD, REJECTION, TALLY
+from pipeline.engines.templates import Changes, with_changes, without_templates
 from pipeline.engines.units import Unit, large_files, parts_of, small_units
 from pipeline.recipe import recipe_of
 from pipeline.run.contents import Contents
@@ -134,6 +135,10 @@ def run_job(spark: SparkSession, job: Job) -> dict[str, Any]:
     table = spark.read.schema(DDL).parquet(cleaned)
     tally, empty = _counted(table, work, files)
     records = table.where(F.col("kind") == RECORD)
+    changed = Changes()
+    if settings.templates:
+        records, changed = without_templates(records, keep, settings.duplicates)
+        tally.removed, tally.flags = with_changes(tally.removed, tally.flags, changed)
     marks = None
     duplicates = clusters = 0
     if settings.duplicates:
@@ -168,6 +173,7 @@ def run_job(spark: SparkSession, job: Job) -> dict[str, Any]:
         "rejected": dict(sorted(tally.rejected.items())),
         "vanished": tally.vanished,
         "skipped_records": dict(sorted(tally.skipped.items())),
+        "without_templates": changed.records,
         "removed": dict(sorted(tally.removed.items())),
         "flags": dict(sorted(tally.flags.items())),
         "duplicates": duplicates,

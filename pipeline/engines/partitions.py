@@ -13,10 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
-from pipeline.cleaning import clean_many
+from pipeline.article import Reason, Rejected, Rejection, readable_path
+from pipeline.cleaning import clean_with_lines
 from pipeline.containers.entries import Entry, Start
 from pipeline.containers.opening import OpenContainer, open_container
+from pipeline.corpus.lines import Cleaned
 from pipeline.engines.gateway import frozen, hadoop_of_process, is_local, local_path
 from pipeline.engines.raw_files import LocalFiles, RawFiles
 from pipeline.engines.rows import Rows
@@ -121,7 +122,7 @@ def clean_units(work: Work, units: Iterable[Unit], again: bool, last: bool) -> I
     work = work.here()
     work.check_recipe()
     for unit in units:
-        task = _Task(work, surviving_clean_many if again else clean_many)
+        task = _Task(work, surviving_clean_many if again else clean_with_lines)
         for _ in task.steps(unit):
             failure = task.files.failure
             if failure is not None and not last:
@@ -137,7 +138,7 @@ class _Task:
 
     def __init__(self, work: Work, clean: CleanMany) -> None:
         self.files = work.files()
-        self.rows = Rows(sketched=work.settings.duplicates)
+        self.rows = Rows(sketched=work.settings.duplicates, lined=work.settings.templates)
         self._run = work.run
         self._clean = clean
         self._tally = Tally()
@@ -164,12 +165,12 @@ class _Task:
                 self._reject(answer)
             else:
                 try:
-                    self.rows.add_record(path, answer)
+                    self.rows.add_record(path, answer, in_container=False)
                 except RecordError as error:
                     self._reject_path(path, sha256, error.reason, error.detail)
                 else:
-                    flags: dict[str, int] = dict.fromkeys(answer.quality.flags, 1)
-                    self._tally.add(Tally(records=1, removed=families_of(answer), flags=flags))
+                    flags: dict[str, int] = dict.fromkeys(answer.article.quality.flags, 1)
+                    self._tally.add(Tally(records=1, removed=families_of(answer.article), flags=flags))
             yield
 
     def _documents(self, paths: list[bytes]) -> Iterator[Document]:
@@ -260,8 +261,8 @@ class _Task:
         return clean_range(self._run, path, container, index, number, dict(hints), write, _nothing, self._clean)
 
     def _writer(self, path: bytes) -> Any:
-        def write(article: Article) -> None:
-            self.rows.add_record(path, article)
+        def write(cleaned: Cleaned) -> None:
+            self.rows.add_record(path, cleaned, in_container=True)
 
         return write
 

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 
-from pipeline.article import Article, Rejection, readable_path
+from pipeline.article import Rejection, readable_path
+from pipeline.corpus.lines import Cleaned
 from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 
 
-def surviving_clean_many(documents: Iterable[Document], settings: Settings) -> Iterator[Article | Rejection]:
-    """As :func:`pipeline.cleaning.clean_many`, in a child process that gets one document at a time.
+def surviving_clean_many(documents: Iterable[Document], settings: Settings) -> Iterator[Cleaned | Rejection]:
+    """As :func:`pipeline.cleaning.clean_with_lines`, in a child process that gets one document at a time.
 
     A document that ends the child is rejected as ``crash``, and another child does the next.
     """
@@ -45,14 +46,14 @@ class _Child:
         self._process.start()
         other.close()
 
-    def clean(self, document: Document) -> Article | Rejection:
+    def clean(self, document: Document) -> Cleaned | Rejection:
         """The answer for one document.
 
         Raises:
             EOFError, OSError: the process has ended.
         """
         self._connection.send(document)
-        answer: Article | Rejection = self._connection.recv()
+        answer: Cleaned | Rejection = self._connection.recv()
         return answer
 
     def end(self) -> int | None:
@@ -63,7 +64,7 @@ class _Child:
 
 
 def _serve(ours: Connection, connection: Connection, settings: Settings) -> None:
-    from pipeline.cleaning import clean_many
+    from pipeline.cleaning import clean_with_lines
 
     ours.close()  # else the child would hold its own pipe open
     while True:
@@ -71,7 +72,7 @@ def _serve(ours: Connection, connection: Connection, settings: Settings) -> None
             document = connection.recv()
         except EOFError:
             return
-        connection.send(next(clean_many([document], settings)))
+        connection.send(next(clean_with_lines([document], settings)))
 
 
 def _rejection(document: Document, settings: Settings, status: int | None) -> Rejection:

@@ -61,6 +61,16 @@ def write_corpus(raw: Path) -> None:
     lines = json_lines(rows) + b"{broken\n\n" + json_lines([{"text": edited(stories[5], chance).text}])
     drop("feed.jsonl", lines)
     drop("feed.jsonl.gz", gzip.compress(lines, mtime=0))
+    # A site that repeats lines below its texts, and one folder whose dumps do.
+    for number in range(9):
+        below = "<p>Our weekly letter from the quay leaves every Friday before noon.</p>" if number != 4 else ""
+        page = html(f"From the quay {number}", story("en", chance, paragraphs=5).text, extra=below)
+        drop(f"quay/{number}.html", page)
+        drop(f"quay/{number}.html.meta.json", json.dumps({"url": f"https://www.quay.example/{number}"}).encode())
+        dump = (
+            story("de", chance, paragraphs=5).text + "\n\nDie Redaktion freut sich auf Ihre Post aus dem Hafenviertel."
+        )
+        drop(f"dumps/{number}.txt", dump.encode())
     table = io.BytesIO()
     texts = [story("de", chance, paragraphs=4).text for _ in range(5)] + [stories[4].text]
     parquet.write_table(pa.table({"text": texts, "url": [None] * 6}), table, row_group_size=2)

@@ -49,7 +49,7 @@ import importlib.abc, importlib.machinery, os, signal, sys
 DEADLY, ONCE = {DEADLY.encode()!r}, os.environ.get("FAILS_ONCE", "")
 
 def patch_cleaning(module):
-    clean_many = module.clean_many
+    clean_with_lines = module.clean_with_lines
     def deadly(documents, settings=None):
         def checked():
             for document in documents:
@@ -57,8 +57,8 @@ def patch_cleaning(module):
                 if DEADLY in (content if isinstance(content, bytes) else content.encode()):
                     os.kill(os.getpid(), signal.SIGKILL)
                 yield document
-        return clean_many(checked(), settings)
-    module.clean_many = deadly
+        return clean_with_lines(checked(), settings)
+    module.clean_with_lines = deadly
 
 def patch_files(module):
     read = module.HadoopFiles.read
@@ -127,6 +127,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Alone:
     lines = [line for path in (folder / "clean").rglob("*.json*") for line in path.read_bytes().splitlines(True)]
     status = read_status(str(folder / "raw"), str(folder / "clean"), str(folder / "state"), settings)
     assert status.duplicates > 8
+    assert status.removed["template"] > 8
     return Alone(folder / "raw", sorted(lines), status)
 
 

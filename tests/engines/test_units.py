@@ -31,7 +31,7 @@ from pipeline.sources.document import Document
 from tests.containers.packing import answer, warc
 from tests.engines.corpus import DEADLY, ROOT, html, write_corpus
 
-SETTINGS = Settings(detect_language=False, duplicates=False, batch_size=4)
+SETTINGS = Settings(detect_language=False, duplicates=False, templates=False, batch_size=4)
 
 
 @pytest.fixture(scope="module")
@@ -136,25 +136,25 @@ def test_a_worker_with_other_libraries_does_not_clean(raw: Path) -> None:
 
 
 def test_a_document_that_ends_its_process_costs_itself_only(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clean_many = cleaning.clean_many
+    clean_with_lines = cleaning.clean_with_lines
 
     def deadly(documents: Any, settings: Any = None) -> Any:
         for document in documents:
             if DEADLY.encode() in document.content:
                 os.kill(os.getpid(), signal.SIGKILL)
-            yield from clean_many([document], settings)
+            yield from clean_with_lines([document], settings)
 
     names = ["2026/page 0.html", "deadly.html", "2026/page 1.html", "deadly.html", "2026/page 2.html"]
     documents = [Document((raw / name).read_bytes(), name=name) for name in names]
-    expected = list(clean_many(documents, SETTINGS))
-    monkeypatch.setattr(cleaning, "clean_many", deadly)
+    expected = list(clean_with_lines(documents, SETTINGS))
+    monkeypatch.setattr(cleaning, "clean_with_lines", deadly)
     found = list(surviving_clean_many(documents, SETTINGS))
     assert [found[place] for place in (0, 2, 4)] == [expected[place] for place in (0, 2, 4)]
     for place in (1, 3):
         rejection: Any = found[place]
         assert (rejection.path, rejection.reason) == ("deadly.html", "crash")
         assert "signal 9" in rejection.detail
-        assert rejection.sha256 == expected[place].raw.sha256
+        assert rejection.sha256 == expected[place].article.raw.sha256
 
 
 def test_user_rules_travel_with_the_work(raw: Path, tmp_path: Path) -> None:
