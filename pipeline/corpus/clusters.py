@@ -3,12 +3,14 @@
 Texts whose signatures agree in a band of numbers are compared (Leskovec, Rajaraman and Ullman, Mining of Massive
 Datasets, 3.4); those that are alike are linked; what is linked, also by way of others, is a cluster. The answer is a
 function of the set of sketches: texts are put in the order of their digests first, so the order they come in does not
-show.
+show. What is linked in a bucket depends on the texts in it alone, so that buckets may also be looked at one by one, on
+many machines: :func:`links_of_bucket`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,7 @@ _SMALL_BUCKET = 16
 """Texts that are all compared with each other; in a larger bucket all are compared with a representative."""
 _REPRESENTATIVES = 8
 """Of one large bucket: those that are not like the first are compared with the first of themselves, and so on."""
+_STREAMED = 512  # texts of a large bucket that are compared together
 _AT_ONCE = 50_000  # comparisons; each takes about half a kilobyte
 
 Indices = NDArray[np.intp]
@@ -61,22 +64,76 @@ def clusters_of(sketches: Sequence[Sketch], threshold: float) -> list[int]:
     return clusters
 
 
+def bucket_keys(signatures: Sequence[bytes]) -> NDArray[np.int64]:
+    """The buckets that texts are in: one row a text, one number a band, with the band in its upper bits.
+
+    Args:
+        signatures: of the texts; none is empty.
+    """
+    numbers = _matrix(signatures, "<u2", (len(signatures), NUMBERS))
+    bands = [_keys(numbers, band) | np.uint64(band << 16 * ROWS) for band in range(BANDS)]
+    return np.stack(bands, axis=1).astype(np.int64)
+
+
+def links_of_bucket(texts: Iterable[Sketch], threshold: float) -> Iterator[tuple[bytes, bytes]]:
+    """Digests of the texts of one bucket that are linked, in pairs; holds a few hundred sketches at a time.
+
+    The texts that :func:`clusters_of` puts together are the connected components of these over all buckets.
+
+    Args:
+        texts: those whose signatures agree in a band, in the order of their digests, each once.
+        threshold: as of :func:`clusters_of`.
+    """
+    rest = iter(texts)
+    first = list(islice(rest, _SMALL_BUCKET + 1))
+    if len(first) <= _SMALL_BUCKET:
+        ones, others = np.triu_indices(len(first), 1)
+        alike = _Texts(first).alike(ones, others, threshold)
+        for one, other in zip(ones[alike], others[alike], strict=True):
+            yield first[one].digest, first[other].digest
+        return
+    chosen: list[Sketch] = []
+    rest = chain(first, rest)
+    while some := list(islice(rest, _STREAMED)):
+        yield from _links_of_many(chosen, some, threshold)
+
+
+def _links_of_many(chosen: list[Sketch], some: list[Sketch], threshold: float) -> Iterator[tuple[bytes, bytes]]:
+    """The next texts of a large bucket, linked with its representatives, of which more may be chosen among them."""
+    texts = _Texts([*chosen, *some])
+    left = np.arange(len(chosen), len(chosen) + len(some))
+    for number in range(_REPRESENTATIVES):
+        if not len(left):
+            return
+        if number == len(chosen):
+            chosen.append(some[left[0] - (len(texts) - len(some))])
+            representative, left = left[0], left[1:]
+        else:
+            representative = np.intp(number)
+        alike = texts.alike(np.repeat(representative, len(left)), left, threshold)
+        yield from ((chosen[number].digest, texts.digests[other]) for other in left[alike])
+        left = left[~alike]
+
+
 class _Texts:
     """Different texts, in the order of their digests, as arrays of one row a text."""
 
     def __init__(self, sketches: Sequence[Sketch]) -> None:
         number = len(sketches)
+        self.digests = [sketch.digest for sketch in sketches]
         self._signatures = _matrix([sketch.signature for sketch in sketches], "<u2", (number, NUMBERS))
         self._figures = _matrix([sketch.figures for sketch in sketches], np.uint8, (number, FIGURE_BITS // 8))
         self._shingles = np.array([sketch.shingles for sketch in sketches], dtype=np.float64)
         self._numbers = _ones(self._figures)
         self._parents = Forest(number)
 
+    def __len__(self) -> int:
+        return len(self.digests)
+
     def link(self, threshold: float) -> list[int]:
         """For each text the first one of its cluster."""
         for band in range(BANDS):
-            columns = self._signatures[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
-            keys = (columns[:, 0] << np.uint64(32)) | (columns[:, 1] << np.uint64(16)) | columns[:, 2]
+            keys = _keys(self._signatures, band)
             order = np.argsort(keys, kind="stable")
             keys = keys[order]
             starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.intp)
@@ -108,19 +165,26 @@ class _Texts:
             first, members = members[:1], members[1:]
             if not len(members):
                 return
-            self._link(np.repeat(first, len(members)), members, threshold)
-            members = members[self._parents.roots_of(members) != self._parents.roots_of(first)]
+            # Who leaves is decided by likeness alone, not by what other buckets have linked.
+            alike = self.alike(np.repeat(first, len(members)), members, threshold)
+            self._parents.join(np.repeat(first, alike.sum()), members[alike])
+            members = members[~alike]
 
     def _link(self, ones: Indices, others: Indices, threshold: float) -> None:
         apart = self._parents.roots_of(ones) != self._parents.roots_of(others)
         ones, others = ones[apart], others[apart]
-        for start in range(0, len(ones), _AT_ONCE):
-            one, other = ones[start : start + _AT_ONCE], others[start : start + _AT_ONCE]
-            alike = self._alike(one, other, threshold)
-            self._parents.join(one[alike], other[alike])
+        alike = self.alike(ones, others, threshold)
+        self._parents.join(ones[alike], others[alike])
+
+    def alike(self, ones: Indices, others: Indices, threshold: float) -> NDArray[np.bool_]:
+        """Whether the texts of each pair are near-duplicates, as far as their sketches tell."""
+        parts = [
+            self._alike(ones[start : start + _AT_ONCE], others[start : start + _AT_ONCE], threshold)
+            for start in range(0, len(ones), _AT_ONCE)
+        ]
+        return np.concatenate(parts) if parts else np.zeros(0, np.bool_)
 
     def _alike(self, one: Indices, other: Indices, threshold: float) -> NDArray[np.bool_]:
-        """Whether the texts of each pair are near-duplicates, as far as their sketches tell."""
         equal = (self._signatures[one] == self._signatures[other]).sum(axis=1)
         # |A n B| = J (|A| + |B|) / (1 + J), with J = equal / NUMBERS
         sizes_one, sizes_other = self._shingles[one], self._shingles[other]
@@ -172,6 +236,13 @@ class Forest:
         while parents[number] != number:
             parents[number] = number = parents[parents[number]]
         return number
+
+
+def _keys(signatures: NDArray[Any], band: int) -> NDArray[np.uint64]:
+    """The numbers of a band of each signature, as one."""
+    columns = signatures[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
+    keys: NDArray[np.uint64] = (columns[:, 0] << np.uint64(32)) | (columns[:, 1] << np.uint64(16)) | columns[:, 2]
+    return keys
 
 
 def _matrix(rows: Sequence[bytes], kind: Any, shape: tuple[int, int]) -> NDArray[Any]:

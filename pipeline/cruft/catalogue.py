@@ -37,7 +37,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, Literal, cast, get_args
 
 from pipeline.article import Family
@@ -58,7 +58,6 @@ _NOT_BY_PHRASE = {"template", "boilerplate", "title"}
 FAMILIES = tuple(family for family in get_args(Family) if family not in _NOT_BY_PHRASE)
 """Families that cues belong to."""
 
-_FOLDER = Path(__file__).with_suffix("")
 _CUE_KEYS = ("id", "match", "strength", "zone", "max_words", "needs", "phrases", "matches", "spares")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}|\*")
@@ -127,7 +126,9 @@ def load_catalogue() -> Catalogue:
     Raises:
         CatalogueError: a file is wrong.
     """
-    return read_catalogue({file.name: file.read_bytes() for file in _FOLDER.glob("*.toml")})
+    # As resources, for engines ship the package as an archive.
+    folder = files("pipeline.cruft") / "catalogue"
+    return read_catalogue({file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".toml")})
 
 
 def read_catalogue(sources: Mapping[str, bytes]) -> Catalogue:

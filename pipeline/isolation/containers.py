@@ -89,7 +89,7 @@ def isolated_container(
     """
     with ExitStack() as stack:
         if not settings.isolation:
-            yield _Local(stack.enter_context(open_container(file, name, settings, unpacked, known)))
+            yield stack.enter_context(local_container(file, name, settings, unpacked, known))
             return
         remote = _Remote(file, name, settings, unpacked, known)
         stack.callback(remote.stop)
@@ -97,11 +97,29 @@ def isolated_container(
         yield remote
 
 
-class _Local:
+@contextmanager
+def local_container(
+    file: BinaryIO,
+    name: str,
+    settings: Settings,
+    unpacked: Path | None = None,
+    known: Mapping[str, Any] | None = None,
+) -> Iterator[LocalContainer]:
+    """Open a container in this process, for files that no other process can read; as :func:`isolated_container`.
+
+    Raises:
+        Rejected: it is no container, or nothing in it can be read.
+    """
+    with open_container(file, name, settings, unpacked, known) as container:
+        yield LocalContainer(container)
+
+
+class LocalContainer:
     """A container that this process reads."""
 
     def __init__(self, container: OpenContainer) -> None:
         self._reader = container.reader
+        self.kind = container.kind
         self.damage = container.damage
         self._known = container.known
 
@@ -251,7 +269,7 @@ class _Child:
         self._settings = settings
         self._unpacked = unpacked
         self._known = known
-        self._container: _Local | None = None
+        self._container: LocalContainer | None = None
         self._open = ExitStack()
 
     def answer(self, request: Sequence[bytes]) -> Iterator[bytes]:
@@ -275,12 +293,12 @@ class _Child:
         file = self._open.enter_context(os.fdopen(descriptor, "rb"))
         opened = open_container(file, self._name, self._settings, self._unpacked, self._known)
         container = self._open.enter_context(opened)
-        self._container = _Local(container)
+        self._container = LocalContainer(container)
         damage = container.damage
         known = dict(container.known)
         return _DONE + orjson.dumps({"damage": [damage.reason, damage.detail] if damage else None, "known": known})
 
-    def _found(self, container: _Local, step: int) -> Iterator[bytes]:
+    def _found(self, container: LocalContainer, step: int) -> Iterator[bytes]:
         found: Starts = []
         said = time.monotonic()
         for _ in container.finding(step, found):

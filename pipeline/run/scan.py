@@ -37,7 +37,8 @@ SEAL = b".sealed"
 HIDDEN = (".", "_")
 """Beginnings of names, of files and of folders, that the scan leaves alone."""
 _HIDDEN = tuple(beginning.encode() for beginning in HIDDEN)
-_UNFINISHED = (b".part", b".tmp", b"~")
+UNFINISHED = (b".part", b".tmp", b"~")
+"""Endings of names of files that are still being written."""
 
 
 class RawFolderError(Exception):
@@ -146,7 +147,7 @@ def _scan_folder(location: bytes, folder: bytes, found: Scan, pending: list[byte
                 skip(name, "symlink")
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(prefix + name)
-            elif name.endswith(_UNFINISHED):
+            elif name.endswith(UNFINISHED):
                 skip(name, "being_written")
             else:
                 try:
@@ -165,7 +166,7 @@ def _scan_folder(location: bytes, folder: bytes, found: Scan, pending: list[byte
     for name, stamp in files.items():
         found.files[prefix + name] = (*stamp, *sidecars.pop(name, NO_SIDECAR))
     for name in sidecars:
-        skip(name + SIDECAR_SUFFIX, "being_written" if name.endswith(_UNFINISHED) else "orphan_sidecar")
+        skip(name + SIDECAR_SUFFIX, "being_written" if name.endswith(UNFINISHED) else "orphan_sidecar")
 
 
 def _error(location: bytes, error: OSError) -> RawFolderError:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.corpus import clusters
 from pipeline.corpus.canonical import canonical_of, instant_of
-from pipeline.corpus.clusters import Forest, clusters_of
+from pipeline.corpus.clusters import Forest, bucket_keys, clusters_of, links_of_bucket
 from pipeline.corpus.minhash import sketch_of
-from pipeline.corpus.sketch import FEWEST_TOKENS
+from pipeline.corpus.sketch import FEWEST_TOKENS, Sketch
 from pipeline.corpus.tokens import is_unsegmented, tokens_of
 from tests.benchmarks.duplicate_texts import EDITS, WORDS, constructed_set, edited, story, translated
 
@@ -204,3 +204,30 @@ def test_the_earliest_is_canonical_then_the_smallest_id_and_undated_ones_come_la
     early, late = instant_of("2017-02-23"), instant_of("2017-02-24")
     assert canonical_of([(late, b"a"), (early, b"c"), (early, b"b"), (None, b"0")]) == b"b"
     assert canonical_of([(None, b"b"), (None, b"a")]) == b"a"
+
+
+@pytest.mark.parametrize("small", [1, 4, 16])
+def test_links_of_buckets_make_the_same_clusters(monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    """Bucket by bucket, as many machines do it, whatever the size from which on representatives are compared."""
+    monkeypatch.setattr(clusters, "_SMALL_BUCKET", small)
+    monkeypatch.setattr(clusters, "_STREAMED", 3)
+    monkeypatch.setattr(clusters, "_REPRESENTATIVES", 4)
+    # A few bits of one number: buckets are full of texts that are not alike.
+    monkeypatch.setattr(clusters, "_keys", lambda signatures, band: signatures[:, band].astype(np.uint64) >> 14)
+    chance = random.Random(11)
+    sketches = [sketch for sketch in SKETCHES if sketch.signature]
+    sketches += [sketch_of(edited(story("en", chance, paragraphs=6), chance).text) for _ in range(40)]
+    sketches = sorted({sketch.digest: sketch for sketch in sketches}.values(), key=lambda sketch: sketch.digest)
+    buckets: dict[int, list[Sketch]] = {}
+    for sketch, keys in zip(sketches, bucket_keys([one.signature for one in sketches]), strict=True):
+        assert len(set(keys.tolist())) == clusters.BANDS
+        for key in keys.tolist():
+            buckets.setdefault(key, []).append(sketch)
+    assert max(map(len, buckets.values())) > small
+    places = {sketch.digest: place for place, sketch in enumerate(sketches)}
+    forest = Forest(len(sketches))
+    for bucket in buckets.values():
+        for one, other in links_of_bucket(bucket, THRESHOLD):
+            forest.join(np.array([places[one]]), np.array([places[other]]))
+    assert forest.roots().tolist() == clusters_of(sketches, THRESHOLD)
+    assert len(set(forest.roots().tolist())) < len(sketches)

@@ -13,11 +13,13 @@ from what.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,7 @@ from pipeline.cruft.model.batch import Batch, Integers
 from pipeline.cruft.model.characters import Lines, measure
 from pipeline.cruft.model.choice import Choice, choose
 from pipeline.cruft.model.document_features import document_columns
-from pipeline.cruft.model.fingerprint import WEIGHTS
+from pipeline.cruft.model.fingerprint import weights_bytes
 from pipeline.cruft.model.network import Network
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
 from pipeline.cruft.model.page_features import PageColumns
@@ -260,7 +262,7 @@ def save_weights(path: Path, weights: Weights) -> None:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
-def read_weights(path: Path) -> Weights:
+def read_weights(file: Path | IO[bytes]) -> Weights:
     """The weights that :func:`save_weights` wrote.
 
     Raises:
@@ -268,13 +270,14 @@ def read_weights(path: Path) -> Weights:
         ValueError: it holds something else.
     """
     try:
-        return _read_weights(path)
+        return _read_weights(file)
     except (KeyError, EOFError, zipfile.BadZipFile, ValueError) as error:
-        raise ValueError(f"{path} holds no weights of the block model ({error}); install the package again") from error
+        name = file if isinstance(file, Path) else "the package"
+        raise ValueError(f"{name} holds no weights of the block model ({error}); install the package again") from error
 
 
-def _read_weights(path: Path) -> Weights:
-    with np.load(path, allow_pickle=False) as arrays:
+def _read_weights(file: Path | IO[bytes]) -> Weights:
+    with np.load(file, allow_pickle=False) as arrays:
 
         def trees(name: str) -> Trees:
             features, thresholds, leaves = (arrays[f"{name}_{part}"] for part in ("features", "thresholds", "leaves"))
@@ -299,4 +302,4 @@ def _read_weights(path: Path) -> Weights:
 @cache
 def load_model() -> BlockModel:
     """The model that the package ships with; read once per process."""
-    return BlockModel(read_weights(WEIGHTS))
+    return BlockModel(read_weights(io.BytesIO(weights_bytes())))
