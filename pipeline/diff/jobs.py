@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
-from pipeline.cleaning import outcomes_by_rules
 from pipeline.containers.listing import list_container
 from pipeline.diff.changes import RecordChange, change_of
+from pipeline.diff.deciding import outcomes_by_rules
 from pipeline.ledger import Known
 from pipeline.rules.rule import UserRules
 from pipeline.run.contents import hints_for_all
