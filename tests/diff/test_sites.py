@@ -42,7 +42,7 @@ def site(folder: Path, seed: int, number: int = 14) -> None:
         lines = [paragraph(chance) for _ in range(chance.randint(2, 4))]
         lines += [line for line in BELOW if chance.random() < 0.9]
         if index % 5 == 4:
-            lines.insert(chance.randint(2, len(lines)), f"{NOTE} Number {chance.randrange(90000)}.")
+            lines.append(f"{NOTE} Number {chance.randrange(90000)}.")
         body = "".join(f"<p>{line}</p>" for line in lines)
         page = f"<html><title>{title}</title><body><article><h1>{title}</h1>{body}</article></body></html>"
         url = f"https://www.town.example/{index}"
@@ -121,3 +121,59 @@ def test_it_agrees_with_a_run(corpus: Path, name: str) -> None:
     if name == "fewer pages":
         assert any(block.by is None for change in found.changes for block in change.blocks)
     assert diff(corpus, RULE_SETS[name]).changes == []
+
+
+def test_it_agrees_where_the_rules_were_others_or_are_gone(corpus: Path) -> None:
+    simulated(corpus, RULE_SETS["keep"] + RULE_SETS["remove below"])
+    edited = simulated(corpus, RULE_SETS["fewer pages"])
+    without = simulated(corpus, None)
+    assert template_changes(edited)
+    assert template_changes(without)
+
+
+def test_a_record_changes_whose_raw_file_is_gone(corpus: Path) -> None:
+    for name in ("0.html", "1.html", "feed.jsonl"):
+        (corpus / "raw" / name).unlink()
+    found = simulated(corpus, "".join(rule("keep", line) for line in BELOW))
+    assert found.not_compared["raw_gone"]
+    assert {"0.html", "feed.jsonl"} <= {change.path for change in found.changes}  # lines that are kept elsewhere
+    assert all(SUPPORT in record["text"] for (path, _), record in records(corpus).items() if path == "0.html")
+    without = simulated(corpus, None)
+    assert {"0.html", "feed.jsonl"} <= {change.path for change in without.changes}
+    assert not any(SUPPORT in record["text"] for (path, _), record in records(corpus).items() if path == "0.html")
+
+
+def test_a_document_that_the_next_run_cleans_for_its_bytes_is_not_named(corpus: Path) -> None:
+    (corpus / "raw" / "0.html").write_bytes((corpus / "raw" / "0.html").read_bytes() + b"<!-- -->")
+    (corpus / "clean" / "1.html.json").unlink()
+    found = diff(corpus, RULE_SETS["fewer pages"])
+    assert (found.not_compared["changed"], found.not_compared["missing"]) == (1, 1)
+    assert not {"0.html", "1.html"} & {change.path for change in found.changes}
+
+
+def test_where_templates_stay_none_are_taken(tmp_path: Path) -> None:
+    site(tmp_path / "raw", seed=8, number=8)
+    run(tmp_path, templates=False)
+    found = simulated(tmp_path, RULE_SETS["keep"] + RULE_SETS["remove"], templates=False)
+    assert found.changes
+    assert not template_changes(found)
+
+
+def test_two_workers_find_the_same(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.diff.corpus._JOB_DOCUMENTS", 12)
+    assert diff(corpus, RULE_SETS["fewer pages"], workers=2) == diff(corpus, RULE_SETS["fewer pages"])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_rules_about_any_pages(tmp_path: Path, seed: int) -> None:
+    site(tmp_path / "raw", seed=100 + seed, number=10)
+    run(tmp_path)
+    chance = random.Random(seed)
+    lines = [SUPPORT[:30], DESK[:20], NOTE, *WHO, *WHAT, "The ", "register"]
+    for _ in range(2):
+        source = ""
+        for text in dict.fromkeys(chance.choices(lines, k=3)):
+            more = {"site": chance.choice(["town.example", "else.example"])} if chance.random() < 0.3 else {}
+            kind = chance.choice(["remove", "remove", "keep", "end_of_article"])
+            source += rule(kind, text, match=chance.choice(["start", "contains"]), **more)
+        simulated(tmp_path, source)
