@@ -44,7 +44,7 @@ from pipeline.run.publication import (
     publish,
 )
 from pipeline.run.scan import RawFolderMissingError
-from pipeline.run.seals import seal_after, seal_folders
+from pipeline.run.seals import Place, seal_after, seal_folders
 from pipeline.run.sketches import is_settled, tally_of_marks
 from pipeline.run.splitting import SPLIT, folder_of, part_is_done
 from pipeline.run.survey import Surveyor
@@ -155,7 +155,7 @@ class CleanArticles(luigi.Task):
         yield [StripTemplates(run_id=run.id, state_dir=str(state_dir))]
         yield [MarkDuplicates(run_id=run.id, state_dir=str(state_dir))]
         with open_ledger(state_dir) as ledger, ledger.transaction():
-            seal_after(ledger, self._surveyor().place, run.id)
+            seal_after(ledger, Place(run.raw_dir, run.clean_dir, run.recipe), run.id)
         summary = publish(state_dir, run)
         self._tell(describe_tally(summary.tally), 100)
         report_run(state_dir, run)

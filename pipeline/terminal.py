@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.article import Article, Rejection
-from pipeline.cleaning import Outcome
+from pipeline.line import Outcome
 from pipeline.normalize.explaining import Change
 from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS

@@ -239,6 +239,7 @@ def test_a_live_ticker_keeps_its_entries() -> None:
 
 
 class TestSizes:
+    @pytest.mark.slow
     def test_two_hundred_thousand_lines(self) -> None:
         article = clean("\n\n".join(f"{index}: {COOKIES[index % 4]}" for index in range(200_000)), name="long.txt")
         assert article.quality.words > 1_000_000

@@ -14,7 +14,7 @@ from pipeline.settings import Settings, shaping_output
 
 if TYPE_CHECKING:
     from pipeline.article import Rejected
-    from pipeline.cleaning import Outcome
+    from pipeline.line import Outcome
     from pipeline.sources import Document
 
 REJECTED = 1
@@ -33,7 +33,8 @@ def add_files(parser: argparse.ArgumentParser) -> None:
 def outcomes(args: argparse.Namespace) -> Iterator[tuple[str, Outcome]]:
     """What becomes of each file."""
     from pipeline.article import Rejected
-    from pipeline.cleaning import Outcome, explain
+    from pipeline.cleaning import explain
+    from pipeline.line import Outcome
 
     settings = settings_of(args)
     record = getattr(args, "record", None)

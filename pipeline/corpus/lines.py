@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 from pipeline.article import Article, BlockKind
 from pipeline.corpus.tokens import tokens_of
@@ -50,6 +51,16 @@ class Lines:
     longest: bytes
     characters: int
     prose: float
+
+    def to_values(self) -> list[str | int | float]:
+        """In a form that JSON can hold."""
+        return [self.hashes.hex(), self.states.hex(), self.longest.hex(), self.characters, self.prose]
+
+    @classmethod
+    def from_values(cls, values: Sequence[Any]) -> Lines:
+        """The inverse of :meth:`to_values`."""
+        hashes, states, longest, characters, prose = values
+        return cls(bytes.fromhex(hashes), bytes.fromhex(states), bytes.fromhex(longest), characters, prose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
-from pipeline.cleaning import Outcome, lines_of_outcome, outcomes_by_rules
+from pipeline.cleaning import lines_of_outcome
 from pipeline.containers.listing import list_container
 from pipeline.diff.changes import RecordChange, change_of, written
+from pipeline.diff.deciding import outcomes_by_rules
 from pipeline.diff.ruled import Place, RuledDocument, RuledRecord
 from pipeline.ledger import Known
+from pipeline.line import Outcome
 from pipeline.rules.rule import UserRules
 from pipeline.run.contents import hints_for_all
 from pipeline.run.naming import CONTAINER_SUFFIX

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from pipeline.article import Rejected
 from pipeline.engines.raw_files import RawFiles
@@ -49,13 +50,21 @@ class Unit:
 
     def packed(self) -> bytes:
         """As :meth:`unpacked` reads it."""
-        return pickle.dumps(self)
+        part = None
+        if self.part is not None:
+            part = {"known": self.part.known, "starts": self.part.index.starts, "records": self.part.index.records}
+        return orjson.dumps({"paths": [path.hex() for path in self.paths], "part": part})
 
     @staticmethod
     def unpacked(data: bytes) -> Unit:
         """What :meth:`packed` made."""
-        unit: Unit = pickle.loads(data)
-        return unit
+        values = orjson.loads(data)
+        paths = tuple(map(bytes.fromhex, values["paths"]))
+        part = values["part"]
+        if part is None:
+            return Unit(paths)
+        starts = tuple((record, position) for record, position in part["starts"])
+        return Unit(paths, Part(part["known"], Index(starts=starts, records=part["records"])))
 
 
 def large_files(files: Mapping[bytes, int], cores: int, least: int) -> list[bytes]:

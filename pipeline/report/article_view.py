@@ -11,7 +11,7 @@ from pipeline.report.wording import MOVED
 
 if TYPE_CHECKING:
     from pipeline.blocks import Block
-    from pipeline.cleaning import Outcome
+    from pipeline.line import Outcome
     from pipeline.normalize.explaining import Change
 
 MOST_BLOCKS = 1500

@@ -141,9 +141,8 @@ def read_lines(rows: Iterable[bytes]) -> Iterator[LinedRecord]:
             continue
         path, record, _, values = orjson.loads(row)
         if values is not None:
-            site, hashes, states, longest, characters, prose = values
-            lines = Lines(bytes.fromhex(hashes), bytes.fromhex(states), bytes.fromhex(longest), characters, prose)
-            yield LinedRecord(bytes.fromhex(path), record, bytes.fromhex(site), lines)
+            site, *lines = values
+            yield LinedRecord(bytes.fromhex(path), record, bytes.fromhex(site), Lines.from_values(lines))
 
 
 def sketch_row(one: SketchedRecord) -> bytes:
@@ -162,8 +161,7 @@ def _sketch_values(one: SketchedRecord) -> tuple[object, ...]:
 
 
 def _lines_values(site: bytes, lines: Lines) -> tuple[object, ...]:
-    blobs = (site.hex(), lines.hashes.hex(), lines.states.hex(), lines.longest.hex())
-    return (*blobs, lines.characters, lines.prose)
+    return (site.hex(), *lines.to_values())
 
 
 def _bytes(hexadecimal: str | None) -> bytes | None:

@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import Article, Document, Rejection, Settings
-from pipeline.cleaning import Outcome, outcomes
+from pipeline.cleaning import outcomes
 from pipeline.cruft.decision import ModelDecision
 from pipeline.cruft.model.block_model import BlockModel, read_weights
+from pipeline.line import Outcome
 from tests.benchmarks.folds import FOLDS
 
 _SETTINGS = Settings(detect_language=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import trafilatura  # noqa: F401  # which imports what asks the network where it is loaded
 
 from pipeline import Article, Document, Rejection, Settings, clean_many
 from pipeline.run.launch import run_pipeline

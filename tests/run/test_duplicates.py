@@ -20,6 +20,7 @@ from pipeline.run.storage import RecordWriter, encoded
 from pipeline.settings import Settings
 from tests.benchmarks.duplicate_texts import edited, story
 from tests.run.older_ledger import make_older
+from tests.run.orders import ORDERS
 
 CHANCE = random.Random(1)
 ORIGINAL = story("en", CHANCE, paragraphs=6)
@@ -367,7 +368,7 @@ def test_a_record_that_is_read_and_written_is_the_same_bytes(record):
 NAMES = [f"{day}/{name}" for day in ("2026-11-22", "sub") for name in "abcdef"]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ORDERS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_batching_and_number_of_runs_gives_the_same_bytes(project, data, tmp_path_factory):
     texts = [*TEXTS, *OTHERS, OTHER.text, "short notice"]

@@ -17,6 +17,7 @@ from pipeline.run.sketches import all_sketches, is_settled, store_sketches
 from pipeline.run.sketching import SketchedRecord
 from tests.benchmarks.duplicate_texts import edited, story
 from tests.run.older_ledger import make_older
+from tests.run.orders import ORDERS
 
 CHANCE = random.Random(2)
 ORIGINAL = story("en", CHANCE, paragraphs=6)
@@ -286,7 +287,7 @@ def put(project, name, articles):
         project.drop(name, rows(*articles))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ORDERS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_batching_size_and_number_of_runs_gives_the_same_bytes(project, data, tmp_path_factory):
     """Files that become containers, containers that change, large and small ones: only what lies in raw/ shows."""

@@ -288,7 +288,7 @@ def test_luigi_writes_a_mail_where_a_batch_fails(project):
     server.start()
     try:
         project.drop("a.txt", "CRASH")
-        status, _ = project.luigi("CleanArticles")
+        status, _ = project.luigi("CleanArticles", "--pipeline-isolation", "false")
         assert status == RETCODES["task_failed"]
         assert len(mails) == 1
         assert mails[0].rcpt_tos == ["you@example.org"]

@@ -21,6 +21,7 @@ from pipeline.run.site_lines import count_templates, is_settled, template_lines
 from pipeline.run.storage import RecordWriter
 from tests.benchmarks.duplicate_texts import edited, story
 from tests.run import stand_in_cleaning
+from tests.run.orders import ORDERS
 
 CHANCE = random.Random(3)
 STORIES = [story("en", CHANCE, paragraphs=4) for _ in range(12)]
@@ -400,7 +401,7 @@ BELOW = [(), (SUPPORT,), (SUPPORT, SIGN_UP), (f"~{SIGN_UP}", SUPPORT), (f"~{SUPP
 ABOVE = [(), (SIGN_UP,), (f"~{SIGN_UP}",), (f"={STORIES[3].text[:60]}",)]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=ORDERS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_batching_and_number_of_runs_gives_the_same_bytes(project, data, tmp_path_factory):
     """With sites, containers and duplicates among the files; incremental is as from scratch."""
