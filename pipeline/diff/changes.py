@@ -106,7 +106,7 @@ class Diff:
 
 
 NOT_COMPARED = {
-    "raw_gone": "their raw file is gone: their records stay as they are",
+    "raw_gone": "their raw file is gone: no rule reaches their records",
     "changed": "their raw file is another than the one that was cleaned: the next run cleans them",
     "new": "no run has cleaned them yet",
     "missing": "their record is not in clean/: the next run makes it",
