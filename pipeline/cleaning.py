@@ -77,12 +77,20 @@ def clean_with_lines(documents: Iterable[Document], settings: Settings | None = 
         if isinstance(outcome.result, Rejection):
             yield outcome.result
         else:
-            texts, kinds = [block.text for block in outcome.blocks], [block.kind for block in outcome.blocks]
-            yield Cleaned(outcome.result, lines_of(texts, kinds, outcome.result, outcome.prose))
+            yield Cleaned(outcome.result, lines_of_outcome(outcome, outcome.result))
+
+
+def lines_of_outcome(outcome: Outcome, article: Article) -> Lines:
+    """The lines of a document whose outcome is ``article``."""
+    texts, kinds = [block.text for block in outcome.blocks], [block.kind for block in outcome.blocks]
+    spared = [index for index, verdict in enumerate(outcome.verdicts) if verdict.spared]
+    return lines_of(texts, kinds, article, outcome.prose, spared)
 
 
 def lines_of_record(document: Document, article: Article, settings: Settings) -> Lines | None:
     """The lines of a document that was cleaned before: at the cost of reading it, without deciding anything.
+
+    It must have been cleaned without user rules: a record does not tell which of its lines they keep.
 
     Returns:
         ``None`` where the article does not account for as many blocks as the document has.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -11,9 +11,13 @@ from pipeline.article import Article, BlockKind
 from pipeline.corpus.tokens import tokens_of
 from pipeline.cruft.features import count_words
 
-REMOVED, KEPT, FIELD, STOCK = 0, 1, 2, 3
-"""What was made of a line when its document was cleaned alone: it went, stayed, moved into a field, or stayed and is a
-heading or too short to show anything by being repeated ("Conclusion", "Serve warm.", a signature)."""
+REMOVED, KEPT, FIELD, STOCK, SPARED = 0, 1, 2, 3, 4
+"""What was made of a line when its document was cleaned alone: it went, stayed, moved into a field, stayed and is a
+heading or too short to show anything by being repeated ("Conclusion", "Serve warm.", a signature), or stays whatever
+its site repeats, because a rule of the user keeps it."""
+
+STAYING = (KEPT, STOCK, SPARED)
+"""States of the lines that are in the record's text."""
 
 BLANK, OWN = 0, 1
 """In the place of hashes: of a line without a letter or digit, which shows nothing, and of code and table rows, whose
@@ -35,7 +39,7 @@ class Lines:
     Attributes:
         hashes: of each block eight bytes, little-endian: a hash of its words and numbers, case folded, or
             :data:`BLANK` or :data:`OWN`.
-        states: of each block a byte, :data:`REMOVED`, :data:`KEPT`, :data:`FIELD` or :data:`STOCK`.
+        states: of each block a byte, :data:`REMOVED`, :data:`KEPT`, :data:`FIELD`, :data:`STOCK` or :data:`SPARED`.
         longest: the hashes of the longest kept block and of the longest other one, 16 bytes: by them versions of one
             text are known, however they differ elsewhere; zeros where there is none.
         characters: in all blocks.
@@ -67,7 +71,13 @@ class Cleaned:
     lines: Lines
 
 
-def lines_of(texts: Sequence[str], kinds: Sequence[BlockKind], article: Article, prose: float) -> Lines:
+def lines_of(
+    texts: Sequence[str],
+    kinds: Sequence[BlockKind],
+    article: Article,
+    prose: float,
+    spared: Collection[int] = (),
+) -> Lines:
     """The lines of a cleaned document.
 
     Args:
@@ -75,18 +85,22 @@ def lines_of(texts: Sequence[str], kinds: Sequence[BlockKind], article: Article,
         kinds: of these blocks.
         article: what became of the document before anything was known of its site.
         prose: words in its blocks that read like running text.
+        spared: numbers, from 0, of the blocks that a rule of the user keeps.
     """
-    states = states_of(article)
+    states = bytearray(states_of(article))
+    for index in spared:
+        if states[index] in (KEPT, STOCK):  # not what is in the record as a field, or shows nothing
+            states[index] = SPARED
     hashes = [_hash(text, kind) for text, kind in zip(texts, kinds, strict=True)]
     lengths = {
         hashed: len(text)
         for hashed, text, state in zip(hashes, texts, states, strict=True)
-        if hashed > OWN and state in (KEPT, STOCK)
+        if hashed > OWN and state in STAYING
     }
     ranked = sorted(lengths, key=lambda hashed: (-lengths[hashed], hashed))
     return Lines(
         hashes=b"".join(hashed.to_bytes(_BYTES, "little") for hashed in hashes),
-        states=states,
+        states=bytes(states),
         longest=b"".join(hashed.to_bytes(_BYTES, "little") for hashed in [*ranked, BLANK, BLANK][:2]),
         characters=sum(map(len, texts)),
         prose=prose,

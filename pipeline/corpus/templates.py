@@ -19,6 +19,8 @@ were the article's own (headings of sections that are menu items too); at the en
   large part of the site's. Standing introductions stay. The last three lines above the text stay too where no other
   page keeps them: they are its headline and its introduction, which lists on other pages repeat.
 
+What a rule of the user keeps stays, and speaks against its line on other pages as if it stood inside a text.
+
 "A large part" is ``2.5 * sqrt(pages)`` with the pages rounded down to a power of two, at least four: 5 of 5 pages, 8 of
 10, 29 of 200, 80 of 1,500, 453 of 50,000. The square root because of what growing does to a rule over counts: a line on
 a constant share of the pages passes from some size of the site on and stays (with an exponent ``a`` in the place of 1/2
@@ -41,7 +43,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, STOCK, Lines
+from pipeline.corpus.lines import BLANK, FIELD, OWN, SPARED, STAYING, STOCK, Lines
 
 REPEATED = 3
 """Texts from which on a line is not its page's own."""
@@ -125,8 +127,9 @@ def lines_to_remove(template: Template, documents: Iterable[Lines]) -> Iterator[
         blank = chunk.hashes == BLANK
         takes_below = np.zeros(len(index), dtype=bool)
         takes_above = np.zeros(len(index), dtype=bool)
-        takes_below[found] = template.below[index[found]]
-        takes_above[found] = template.above[index[found]]
+        may_go = found & (chunk.states != SPARED)
+        takes_below[may_go] = template.below[index[may_go]]
+        takes_above[may_go] = template.above[index[may_go]]
         first, last = _ends(chunk, kept & ~found & ~blank)
         positions = np.arange(len(index))
         below = kept & (positions > last[chunk.of])
@@ -159,7 +162,7 @@ class _Chunk:
 
     def kept(self) -> NDArray[np.bool_]:
         """Whether each line was kept."""
-        kept: NDArray[np.bool_] = (self.states == KEPT) | (self.states == STOCK)
+        kept: NDArray[np.bool_] = np.isin(self.states, STAYING)
         return kept
 
     def texts(self) -> Hashes:
@@ -213,7 +216,7 @@ def _evidence(documents: Source, repeated: Hashes, number: int, passes: int) -> 
         where[positions < first[chunk.of]] = _ABOVE
         where[positions > last[chunk.of]] = _BELOW
         where[~kept] = _GONE
-        where[(chunk.states == FIELD) | (chunk.states == STOCK)] = _INSIDE
+        where[np.isin(chunk.states, (FIELD, STOCK, SPARED))] = _INSIDE
         mine = is_repeated & (index % passes == number)
         found.append(_distinct(index[mine].astype(np.uint64), chunk.texts()[mine], where[mine]))
     lines, texts, where = (np.concatenate(part) for part in zip(*found, strict=True))

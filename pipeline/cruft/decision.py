@@ -68,6 +68,11 @@ class Verdict:
         """Whether a rule of the user removes it."""
         return self.family is not None and self.rule is not None and self.rule.startswith(BY_USER)
 
+    @property
+    def spared(self) -> bool:
+        """Whether a rule of the user keeps it."""
+        return self.family is None and self.rule is not None and self.rule.startswith(BY_USER)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

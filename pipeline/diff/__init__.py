@@ -5,7 +5,9 @@ the new ones. Only where the two say different things of its blocks is it cleane
 runs leave in the state folder (:mod:`pipeline.run.rules`) tell what the records were made with.
 
 All of a record is compared but ``recipe``, which changes in every record: text, reasons, title, language, figures. A
-text that changes can make records near-duplicates or end that, so these marks are found anew, over all records.
+text that changes can make records near-duplicates or end that, so these marks are found anew, over all records. So is
+what is repeated by the sites on which lines change (:mod:`pipeline.diff.templates`): what is compared are the records
+that a run leaves, and records of which the rules say nothing can be among those that change.
 """
 
 

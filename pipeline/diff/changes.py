@@ -41,7 +41,8 @@ class BlockChange:
     """``None`` where it is kept."""
     after: Fate | None
     by: str | None
-    """The new rule that makes something else of it; ``None`` where a rule that did so before is no more."""
+    """The new rule that makes something else of it; ``None`` where a rule that did so before is no more, or where its
+    site repeats it, or does so no more."""
     text: str
     """As it was read; its beginning where it is long."""
 
@@ -105,7 +106,7 @@ class Diff:
 
 
 NOT_COMPARED = {
-    "raw_gone": "their raw file is gone: their records stay as they are",
+    "raw_gone": "their raw file is gone: no rule reaches their records",
     "changed": "their raw file is another than the one that was cleaned: the next run cleans them",
     "new": "no run has cleaned them yet",
     "missing": "their record is not in clean/: the next run makes it",
@@ -115,7 +116,7 @@ NOT_COMPARED = {
 
 def change_of(before: Outcome, after: Outcome) -> RecordChange | None:
     """What changes in the record of a document; ``None`` where nothing does, or where there is no record either way."""
-    one, other = _written(before.result), _written(after.result)
+    one, other = written(before.result), written(after.result)
     article = one if isinstance(one, Article) else other
     if isinstance(one, str) and isinstance(other, str):
         return None
@@ -126,11 +127,15 @@ def change_of(before: Outcome, after: Outcome) -> RecordChange | None:
         return replace(change, kind="gained", detail=one)
     if isinstance(other, str):
         return replace(change, kind="lost", detail=other)
-    old, new = one.to_dict(), other.to_dict()
+    keys, values = keys_of(one, other)
+    return replace(change, keys=keys, values=values) if keys else None
+
+
+def keys_of(before: Article, after: Article) -> tuple[tuple[str, ...], dict[str, tuple[Any, Any]]]:
+    """``keys`` and ``values`` of the change from one record to another."""
+    old, new = before.to_dict(), after.to_dict()
     keys = tuple(key for key in old if key not in _ALWAYS and old[key] != new[key])
-    if not keys:
-        return None
-    return replace(change, keys=keys, values={key: (old[key], new[key]) for key in keys if key not in _LONG})
+    return keys, {key: (old[key], new[key]) for key in keys if key not in _LONG}
 
 
 def mark_change(path: bytes, record: int, before: str | None, after: str | None) -> RecordChange:
@@ -138,7 +143,7 @@ def mark_change(path: bytes, record: int, before: str | None, after: str | None)
     return RecordChange(readable_path(path), record, article_id(path, record), "changed").with_mark(before, after)
 
 
-def _written(result: Article | Rejection) -> Article | str:
+def written(result: Article | Rejection) -> Article | str:
     """The article, or why there is no record."""
     if isinstance(result, Rejection):
         return f"{result.reason}: {result.detail}"
@@ -156,8 +161,13 @@ def _block_changes(before: Outcome, after: Outcome) -> tuple[BlockChange, ...]:
         one, other = _fate(old), _fate(new)
         if one != other:
             by = new.rule if new.rule is not None and new.rule.startswith(BY_USER) else None
-            changes.append(BlockChange(number, one, other, by, block.text[:_EXCERPT]))
+            changes.append(BlockChange(number, one, other, by, excerpt(block.text)))
     return tuple(changes)
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a block, as far as it is shown."""
+    return text[:_EXCERPT]
 
 
 def _fate(verdict: Verdict) -> Fate | None:

@@ -15,7 +15,9 @@ from pathlib import Path
 from pipeline.article import readable_path
 from pipeline.diff import DiffError, NothingCleanedError
 from pipeline.diff.changes import Diff, RecordChange, mark_change
-from pipeline.diff.jobs import Candidate, Found, Job, Place, compare
+from pipeline.diff.jobs import Candidate, Found, Job, compare
+from pipeline.diff.ruled import Place, RuledDocuments, ruled_documents
+from pipeline.diff.templates import with_templates
 from pipeline.ledger import Known, Ledger, peek_ledger
 from pipeline.recipe import recipe_of
 from pipeline.rules.loading import load_rules
@@ -81,7 +83,11 @@ def diff_corpus(
     ]
     diff.stale = sum(one.documents for one in to_compare if one.known.recipe not in made_with)
 
-    found = _compared(jobs, workers, on_progress)
+    with ruled_documents() as ruled:
+        found = _compared(jobs, workers, on_progress, ruled)
+        with peek_ledger(Path(state_dir)) as ledger:
+            if settings.templates:
+                with_templates(ledger, clean_dir, found, ruled)
     with peek_ledger(Path(state_dir)) as ledger:
         changes = _with_marks(ledger, clean_dir, settings, found)
     diff.documents = found.documents
@@ -138,10 +144,16 @@ def _in_jobs(
         yield rules_of(some[0].known), some
 
 
-def _compared(jobs: Sequence[Job], workers: int, on_progress: Callable[[int, int], None] | None) -> Found:
-    """What became of the documents of all jobs."""
+def _compared(
+    jobs: Sequence[Job], workers: int, on_progress: Callable[[int, int], None] | None, ruled: RuledDocuments
+) -> Found:
+    """What became of the documents of all jobs; their records are added to ``ruled``."""
     total, done = Found(), 0
     planned = sum(one.documents for job in jobs for one in job.candidates)
+
+    def add(part: Found) -> None:
+        total.add(part)
+        ruled.add(part.ruled)
 
     def advance(by: int) -> None:
         nonlocal done
@@ -151,14 +163,14 @@ def _compared(jobs: Sequence[Job], workers: int, on_progress: Callable[[int, int
 
     if workers == 1 or len(jobs) < 2:
         for job in jobs:
-            total.add(compare(job, lambda: advance(1)))
+            add(compare(job, lambda: advance(1)))
         return total
     # Not forked: threads show the progress meanwhile.
     with ProcessPoolExecutor(min(workers, len(jobs)), multiprocessing.get_context("spawn")) as pool:
         sizes = {pool.submit(compare, job): sum(one.documents for one in job.candidates) for job in jobs}
         try:
             for future in as_completed(sizes):
-                total.add(future.result())
+                add(future.result())
                 advance(sizes[future])
         except BrokenProcessPool:
             raise DiffError(

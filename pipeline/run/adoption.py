@@ -2,8 +2,9 @@
 
 A record is kept where it says of itself that it was made from these very bytes by today's recipe. Documents with a
 sidecar, compressed ones and containers are cleaned again: a record does not say from which file those were made; and so
-are those from which lines of their site were taken, for it does not have them. What is known of a site is counted again
-from ``raw/``.
+are those from which lines of their site were taken, for it does not have them. Where lines are taken and there are user
+rules, all documents are cleaned again: a record does not say which of its lines the rules keep. What is known of a site
+is counted again from ``raw/``.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def _remembered(
 def _lines(surveyor: Surveyor, path: bytes, content: bytes, article: Article) -> Lines | None:
     from pipeline.cleaning import lines_of_record
 
-    if any(run.rule == RULE for run in article.removed):
+    if surveyor.settings.rules or any(run.rule == RULE for run in article.removed):
         return None
     try:
         return lines_of_record(Document(content, name=readable_path(path), path=path), article, surveyor.settings)

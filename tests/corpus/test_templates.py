@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import ArticleBlock, Quality, Removed
 from pipeline.corpus import templates
-from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, REMOVED, STOCK, line_hash, lines_of, states_of
+from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, REMOVED, SPARED, STOCK, line_hash, lines_of, states_of
 from pipeline.corpus.stripping import without_lines
 from pipeline.corpus.templates import lines_to_remove, template_of, wide_from
 from pipeline.settings import Settings
@@ -27,8 +27,10 @@ INTRODUCTION = "The boat will call at nine quays a day, and the old one is to be
 
 
 def document(*parts, kinds=None):
-    """A cleaned document: ``~`` before a part that was removed, ``=`` before one that is the title, ``#`` a heading."""
-    texts = [part.lstrip("~=#") for part in parts]
+    """A cleaned document: ``~`` before a part that was removed, ``=`` before one that is the title, ``#`` a heading,
+    ``+`` before one that a rule of the user keeps."""
+    texts = [part.lstrip("~=#+") for part in parts]
+    spared = [place for place, part in enumerate(parts) if part[0] == "+"]
     kept = [
         ArticleBlock("heading" if part[0] == "#" else (kinds or {}).get(place, "paragraph"), text, None)
         for place, (part, text) in enumerate(zip(parts, texts, strict=True))
@@ -48,7 +50,7 @@ def document(*parts, kinds=None):
         quality=Quality(words=9, share_kept=0.5, confidence=0.9, flags=["all_kept", "date_derived"]),
     )
     all_kinds = [(kinds or {}).get(place, "paragraph") for place in range(len(parts))]
-    return article, lines_of(texts, all_kinds, article, prose=float(len(" ".join(texts).split())))
+    return article, lines_of(texts, all_kinds, article, prose=float(len(" ".join(texts).split())), spared=spared)
 
 
 def taken(pages):
@@ -74,6 +76,31 @@ def test_what_was_removed_elsewhere_goes_below_the_text_on_fewer_pages():
     site = [*pages(3, f"~{SUPPORT}"), [*STORIES[3], SUPPORT], *([*STORIES[place]] for place in range(4, 36))]
     assert taken(site) == [[]] * 3 + [[SUPPORT]] + [[]] * 32
     assert wide_from(36) > 4
+
+
+def test_what_a_rule_of_the_user_keeps_stays():
+    assert taken(pages(12, f"+{SUPPORT}")) == [[]] * 12
+    assert taken(pages(12, SUPPORT, f"+{MENU}")) == [[SUPPORT]] * 12  # what stands with it goes as before
+    site = [*pages(11, f"~{SUPPORT}"), [*STORIES[11], SUPPORT], [*STORIES[12], f"+{SUPPORT}"]]
+    assert taken(site) == [[]] * 11 + [[SUPPORT], []]
+
+
+def test_it_speaks_against_its_line_elsewhere():
+    site = [*pages(12, SUPPORT), *([*STORIES[place], f"+{SUPPORT}"] for place in range(12, 16))]
+    assert taken(site[:12]) == [[SUPPORT]] * 12
+    assert taken(site) == [[]] * 16
+
+
+def test_a_text_is_known_by_its_longest_paragraph_also_where_a_rule_keeps_that():
+    site = [[*(f"+{part}" for part in STORIES[place]), SUPPORT] for place in range(6)]
+    assert taken(site) == [[SUPPORT]] * 6
+
+
+def test_only_what_is_in_the_text_is_spared():
+    article, _ = document(f"={HEADLINE}", "~Gone.", *STORIES[0])
+    texts = [HEADLINE, "Gone.", *STORIES[0]]
+    lines = lines_of(texts, ["paragraph"] * len(texts), article, 1.0, spared=range(len(texts)))
+    assert lines.states == bytes([FIELD, REMOVED, *[SPARED] * len(STORIES[0])])
 
 
 def test_a_standing_introduction_stays():

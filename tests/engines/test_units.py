@@ -15,6 +15,7 @@ import pytest
 
 from pipeline import cleaning
 from pipeline.containers.warc import WarcReader
+from pipeline.corpus.lines import SPARED
 from pipeline.engines import rows
 from pipeline.engines.columns import record_columns
 from pipeline.engines.partitions import PartitionError, Work, clean_units
@@ -142,6 +143,22 @@ def test_user_rules_travel_with_the_work(raw: Path, tmp_path: Path) -> None:
     assert recipe_of(sent.here().settings) == sent.recipe != recipe_of(SETTINGS)
     (line,) = rows_of(clean_units(sent, [Unit((b"2026/page 0.html",))], False), "record")
     assert orjson.loads(line)["recipe"] == sent.recipe
+
+
+def test_lines_that_a_user_rule_keeps_travel_as_such(raw: Path, tmp_path: Path) -> None:
+    """What sites repeat is found by them, elsewhere."""
+    rules = '[[keep]]\ntext = "Die Redaktion freut sich"\nmatch = "start"\n'
+    named = tmp_path / "rules.toml"
+    named.write_text(rules, encoding="utf-8")
+    settings = Settings(**{**vars(SETTINGS), "rules": str(named), "templates": True})
+    sent = Work(str(raw), settings, recipe_of(settings), {}, rules)
+    states = [
+        state
+        for batch in clean_units(sent, [Unit((b"dumps/0.txt",))], False)
+        for state in batch.column("states").to_pylist()
+        if state is not None
+    ]
+    assert [[place for place, state in enumerate(one) if state == SPARED] for one in states] == [[len(states[0]) - 1]]
 
 
 def test_small_files_go_together_and_large_ones_are_divided() -> None:

@@ -20,6 +20,9 @@ LINE = "Harbour Director Işıl Karaçay"
 RULES = f'[[remove]]\ntext = "{LINE}"\nfamily = "credit"\n'
 
 
+SUPPORT = "This paper lives on what its readers give, and would like to thank every one of them."
+
+
 def luigi(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "luigi", "--module", "pipeline.tasks", "CleanArticles", "--local-scheduler"]
     return subprocess.run([*command, *arguments], cwd=folder, capture_output=True, text=True, check=False)
@@ -122,3 +125,37 @@ def test_a_file_that_is_edited_while_a_run_is_at_work_counts_from_the_next_on(
 def test_settings_name_the_file_absolutely(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LUIGI_CONFIG_PATH", str(small / "luigi.cfg"))
     assert configured_settings().rules == ""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Six pages of one site with the same line below."""
+    for number in range(6):
+        lines = [f"Boat {number}{row} of the island line was painted in colour {number * 7 + row}, the owner told us at"
+                 f" the quay on day {row} of the regatta." for row in range(5)]  # fmt: skip
+        (tmp_path / "raw").mkdir(exist_ok=True)
+        (tmp_path / "raw" / f"{number}.txt").write_text("\n\n".join([f"Boat {number}", *lines, SUPPORT]))
+    return tmp_path
+
+
+def run_site(folder: Path, rules: str) -> list[str]:
+    """Texts of the records."""
+    (folder / "rules.toml").write_text(rules)
+    settings = Settings(state_dir=str(folder / "state"), rules=str(folder / "rules.toml"))
+    assert run_pipeline(folder / "raw", folder / "clean", settings, log_level="ERROR").exit_status == 0
+    return [record["text"] for record in records(folder)]
+
+
+def test_what_a_rule_keeps_no_template_takes(site: Path) -> None:
+    assert not any(SUPPORT in text for text in run_site(site, ""))
+    assert all(SUPPORT in text for text in run_site(site, f'[[keep]]\ntext = "{SUPPORT}"\n'))
+    assert not any(SUPPORT in text for text in run_site(site, '[[keep]]\ntext = "Some other line"\n'))
+
+
+def test_nor_where_the_ledger_was_lost(site: Path) -> None:
+    keep = f'[[keep]]\ntext = "{SUPPORT}"\n'
+    before = run_site(site, keep)
+    for path in (site / "state").glob("ledger*"):
+        path.unlink()
+    assert run_site(site, keep) == before
+    assert all(SUPPORT in text for text in before)
