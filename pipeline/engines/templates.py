@@ -6,7 +6,6 @@ ids. A task holds a bounded number of lines at a time and keeps the others of it
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +25,7 @@ from pipeline.corpus.stripping import RULE, without_lines
 from pipeline.corpus.templates import REPEATED, lines_to_remove, template_of
 from pipeline.engines.components import Keep
 from pipeline.engines.rows import COLUMNS, DDL, sketched
+from pipeline.isolation.messages import packed_lines, unpacked_lines
 from pipeline.run.storage import record_line
 
 _SPOOLED = 16 * 1024 * 1024
@@ -89,7 +89,7 @@ def _taken(batches: Iterable[Any]) -> Iterator[Any]:
         with SpooledTemporaryFile(_SPOOLED) as spool:
             number = lines = 0
             for _, id_, document in documents:
-                pickle.dump((id_, document), spool)
+                spool.write(orjson.dumps([id_.hex(), packed_lines(document)]) + b"\n")
                 number += 1
                 lines += len(document.states)
             if number >= REPEATED:
@@ -117,12 +117,9 @@ def _taken_of_site(spool: IO[bytes], lines: int) -> Iterator[Any]:
 
 def _spooled(spool: IO[bytes]) -> Iterator[tuple[bytes, Lines]]:
     spool.seek(0)
-    while True:
-        try:
-            id_, lines = pickle.load(spool)
-        except EOFError:
-            return
-        yield id_, lines
+    for row in spool:
+        id_, lines = orjson.loads(row)
+        yield bytes.fromhex(id_), unpacked_lines(lines)
 
 
 def _rows(batches: Iterable[Any]) -> Iterator[tuple[bytes, bytes, Lines]]:

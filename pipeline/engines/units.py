@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.article import Rejected
@@ -49,13 +49,18 @@ class Unit:
 
     def packed(self) -> bytes:
         """As :meth:`unpacked` reads it."""
-        return pickle.dumps(self)
+        part = self.part and [dict(self.part.known), self.part.index.starts, self.part.index.records]
+        return json.dumps([[path.hex() for path in self.paths], part]).encode()
 
     @staticmethod
     def unpacked(data: bytes) -> Unit:
         """What :meth:`packed` made."""
-        unit: Unit = pickle.loads(data)
-        return unit
+        paths, part = json.loads(data)
+        unit = Unit(tuple(map(bytes.fromhex, paths)))
+        if part is None:
+            return unit
+        known, starts, records = part
+        return replace(unit, part=Part(known, Index(starts=tuple(map(tuple, starts)), records=records)))
 
 
 def large_files(files: Mapping[bytes, int], cores: int, least: int) -> list[bytes]:

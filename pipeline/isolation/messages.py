@@ -36,19 +36,27 @@ def packed_answer(answer: Cleaned | Rejection) -> bytes:
     """An article with its lines, or a rejection."""
     if isinstance(answer, Rejection):
         return _REJECTION + _json(answer.to_dict())
-    lines = answer.lines
-    packed = [lines.hashes.hex(), lines.states.hex(), lines.longest.hex(), lines.characters, lines.prose]
-    return _ARTICLE + _json([answer.article.to_dict(), packed])
+    return _ARTICLE + _json([answer.article.to_dict(), packed_lines(answer.lines)])
 
 
 def unpacked_answer(message: bytes) -> Cleaned | Rejection:
     """The inverse of :func:`packed_answer`."""
     values = _loads(message[1:])
     if message[:1] == _ARTICLE:
-        article, (hashes, states, longest, characters, prose) = values
-        lines = Lines(bytes.fromhex(hashes), bytes.fromhex(states), bytes.fromhex(longest), characters, prose)
-        return Cleaned(Article.from_dict(article), lines)
+        article, lines = values
+        return Cleaned(Article.from_dict(article), unpacked_lines(lines))
     return Rejection(**{**values, "reason": reason_of(values["reason"])})
+
+
+def packed_lines(lines: Lines) -> list[Any]:
+    """The lines of a document, as JSON can hold them."""
+    return [lines.hashes.hex(), lines.states.hex(), lines.longest.hex(), lines.characters, lines.prose]
+
+
+def unpacked_lines(values: Sequence[Any]) -> Lines:
+    """The inverse of :func:`packed_lines`."""
+    hashes, states, longest, characters, prose = values
+    return Lines(bytes.fromhex(hashes), bytes.fromhex(states), bytes.fromhex(longest), characters, prose)
 
 
 def packed_entry(entry: Entry) -> bytes:

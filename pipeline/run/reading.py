@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import stat
 import time
@@ -226,7 +227,7 @@ def _content(descriptor: int, size: int) -> bytes:
 
     Not all that there is: files of the kernel, which a link may lead to, say 0 bytes and have no end.
     """
-    with os.fdopen(descriptor, "rb", closefd=False) as file:
+    with io.BufferedReader(io.FileIO(descriptor, closefd=False)) as file:
         return file.read(size + 1)
 
 

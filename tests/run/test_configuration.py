@@ -39,8 +39,8 @@ def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path
         "detect_language = false\nmax_bytes = 1\nbatch_size = 2\nstale_limit = 3\n"
         "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
         "duplicates = false\nduplicate_threshold = 0.7\nreport = false\nreport_url = http://reports.example/\n"
-        "follow_links = true\nmax_container_bytes = 4\nisolation = false\ndocument_timeout = 5.5\ndocument_memory = 67108864\n"
-        + "".join(f"{name} = {name}, a.b\n" for name in KEY_SETTINGS)
+        "max_container_bytes = 4\nisolation = false\ndocument_timeout = 5.5\ndocument_memory = 67108864\n"
+        "follow_links = true\n" + "".join(f"{name} = {name}, a.b\n" for name in KEY_SETTINGS)
     )
     said = _ask(tmp_path, "configured_settings()")
     more = {name: f"{name}, a.b" for name in KEY_SETTINGS}
