@@ -18,7 +18,7 @@ from tests.expressions import Pattern, calls, expressions
 from tests.hostile.contents import page, script, text
 
 _LENGTHS = (1_000, 2_000, 4_000)
-_FEW = 26
+_FEW = 18
 """Characters of the first bait."""
 _MOST = 3.0
 """Times the time may grow where the length doubles, each time: a quadratic pattern grows by 4."""
