@@ -39,8 +39,8 @@ def expressions() -> dict[str, Expression]:
         found[f"catalogue:{text}"] = Expression(re.compile(text), False)
     for module in _sources():
         for name, value in vars(importlib.import_module(module)).items():
-            origin = _origin(module, name)
             for number, pattern in enumerate(_compiled(value, seen)):
+                origin = _origin(module, name)
                 found[f"{origin}.{name}:{number}"] = Expression(pattern, _is_searched(origin, name))
     known = {(one.pattern.pattern, one.pattern.flags) for one in found.values()}
     for call in calls():
@@ -116,6 +116,7 @@ def _origin(module: str, name: str) -> str:
     return module
 
 
+@cache
 def _imported(tree: ast.Module, module: str) -> set[str]:
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module)
     return {alias.name for node in nodes for alias in node.names}
