@@ -159,6 +159,10 @@ class Settings:
         "recipe by what it says.",
         shapes_output=True,
     )
+    follow_links: bool = setting(
+        False,
+        "Read what symbolic links in raw_dir lead to, outside of it too; without it they are skipped.",
+    )
 
     report: bool = setting(True, "Write the report, state_dir/report/index.html, after each run that did anything.")
     report_url: str = setting(
@@ -199,7 +203,16 @@ class Settings:
         _check("duplicate_threshold", threshold, number and 0 < threshold <= 1, "a share, above 0 and at most 1")
         object.__setattr__(self, "duplicate_threshold", float(threshold))  # 1 and 1.0 make the same recipe
         _check("report_url", self.report_url, isinstance(self.report_url, str), "an address, or empty")
-        for name in ("detect_language", "prune", "retry", "isolation", "report", "templates", "duplicates"):
+        for name in (
+            "detect_language",
+            "prune",
+            "retry",
+            "follow_links",
+            "isolation",
+            "report",
+            "templates",
+            "duplicates",
+        ):
             value = getattr(self, name)
             _check(name, value, isinstance(value, bool), "true or false")
 

@@ -489,6 +489,13 @@ def test_deep_nesting_loses_nothing(tag: str, depth: int) -> None:
     assert texts_of(page) == ["first", "deepest", "then", "last"]
 
 
+@pytest.mark.parametrize(
+    "drawing", ["<svg>" + "<g>" * 3000 + "</svg>", "<SVG class=x>" + "<g>" * 3000, "<math>" * 3000]
+)
+def test_deep_drawings_take_nothing_with_them(drawing: str) -> None:
+    assert texts_of(f"<p>first</p>{drawing}<p>then</p><p>last") == ["first", "then", "last"]
+
+
 def test_deep_nesting_with_all_that_is_closed_again() -> None:
     names = "div", "b", "section", "i"
     opened = "".join(f"<{names[number % 4]}>w{number} " for number in range(5_000))

@@ -120,6 +120,17 @@ def test_deep_nesting_loses_nothing() -> None:
     nested = "".join(f"{'  ' * depth}- item{depth}\n" for depth in range(45))
     assert [block.text for block in markdown_blocks(nested)] == [f"item{depth}" for depth in range(45)]
     assert [(block.kind, block.text) for block in markdown_blocks("> " * 60 + "deep")] == [("quote", "deep")]
+    for mark in ("- ", "1. "):
+        deep = markdown_blocks(mark * 300 + "deep\n\nBehind it.\n\n- again")
+        assert [(block.kind, block.text) for block in deep] == [
+            ("list_item", "deep"),
+            ("paragraph", "Behind it."),
+            ("list_item", "again"),
+        ]
+    lines = "".join(f"{'  ' * depth}- item{depth}\n" for depth in range(120))
+    texts = " ".join(block.text for block in markdown_blocks(lines + "\nBehind it."))
+    assert all(f"item{depth}" in texts for depth in range(120))
+    assert texts.endswith("Behind it.")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.token import Token
 
 from pipeline.article import BlockKind
@@ -25,7 +27,10 @@ _FEWEST_HEADINGS = 2
 _SHARE_BLANK_BEFORE, _SHARE_BLANK_AFTER = 0.6, 0.3  # of the headings; headings that were wrapped have no blank after
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])((?:.*\n)*?)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
 _LINE_BREAK_TAG = re.compile(r"</?br\b", re.IGNORECASE)
-_DEEPEST = 100  # lists and quotations in one another; the parser recurses, and leaves out what is deeper
+_DEEPEST = 100  # levels; the parser recurses, and leaves out what is deeper
+_LIST_LEVELS = 2  # of a list: its own and its item's
+_LIST_MARKS = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])(?: +|$))+")
+_ENDED_BY_LISTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}  # as the parser has it
 _KIND_OF_CONTAINER: dict[str, BlockKind] = {"blockquote_open": "quote", "list_item_open": "list_item"}
 
 
@@ -52,7 +57,16 @@ def looks_like_markdown(text: str) -> bool:
 @lru_cache(maxsize=2)
 def _parser(indented_code: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    parser.block.ruler.at("list", _list, _ENDED_BY_LISTS)
     return parser if indented_code else parser.disable("code")
+
+
+def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """The parser's rule for lists, but for lists too deep for it, which are text.
+
+    With a list that is too deep the parser leaves out all that follows, also behind the outermost list.
+    """
+    return state.level + _LIST_LEVELS < _DEEPEST and list_block(state, first, end, silent)
 
 
 def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = True) -> list[Block]:
@@ -103,6 +117,8 @@ def _blocks(tokens: list[Token], fill_lines: bool) -> Iterator[Block]:
             yield from page_blocks(parse_page(f"<body>{token.content}</body>"))
         elif token.type == "inline":
             lines = _lines(token, fill_lines)
+            if len(kinds) >= _DEEPEST // _LIST_LEVELS:  # marks of lists that are too deep
+                lines = [(text, density) for line, density in lines if (text := _LIST_MARKS.sub("", line, count=1))]
             if row is not None:
                 row.append(" ".join(line for line, _ in lines))
                 continue

@@ -30,6 +30,12 @@ _NOT_COUNTED = frozenset(
     "area base br col embed hr img input link meta param source track wbr html head body "
     "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rp rt".split()
 )
+# Their content is no text; what an unclosed one holds ends where HTML begins again (HTML, section 13.2.6.5).
+_DRAWING = re.compile(
+    r"<(svg|math)\b.*?(?:</\1\s*>|(?=<(?:article|blockquote|body|center|d[dlt]|div|h[1-6]|li|main|ol|p|pre|section|"
+    r"table|ul)\b)|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
 _BREAKS = re.compile(r"<br>(?:\s*<br>)+")
 _WITHIN_A_LINE = frozenset("a abbr b big code em font i label nobr s small span strike strong sub sup tt u".split())
 
@@ -113,4 +119,4 @@ def _flatten(text: str) -> str:
             return match[0]
         return "" if name in _WITHIN_A_LINE else "<br>"
 
-    return _BREAKS.sub("<br>", _TAG.sub(keep_or_drop, text))
+    return _BREAKS.sub("<br>", _TAG.sub(keep_or_drop, _DRAWING.sub("", text)))

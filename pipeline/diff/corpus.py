@@ -22,6 +22,7 @@ from pipeline.ledger import Known, Ledger, peek_ledger
 from pipeline.recipe import recipe_of
 from pipeline.rules.loading import load_rules
 from pipeline.rules.rule import NO_RULES, UserRules
+from pipeline.run.links import Links, followed_links
 from pipeline.run.marking import marks_for
 from pipeline.run.planning import check_folders
 from pipeline.run.rewriting import DamagedError, read_records
@@ -73,7 +74,7 @@ def diff_corpus(
         candidates, last = _candidates(ledger), _last_rules(ledger)
     if not candidates:
         raise NothingCleanedError(f"the ledger in {state_dir} knows no document; clean some with a run first")
-    skipped, to_compare = _sorted(candidates, raw_dir, clean_dir)
+    skipped, to_compare = _sorted(candidates, raw_dir, clean_dir, followed_links(settings, raw_dir, clean_dir))
     kept = (*kept_rules(Path(state_dir)), NO_RULES)
     made_with = {recipe_of(plain, one): one for one in kept}
     otherwise = next((one for one in kept if one.fingerprint == last), NO_RULES)
@@ -110,9 +111,11 @@ def _last_rules(ledger: Ledger) -> str | None:
     return fingerprint_of_kept(json.loads(row[0]).get("rules", "")) if row else None
 
 
-def _sorted(candidates: Sequence[Candidate], raw_dir: str, clean_dir: str) -> tuple[Counter[str], list[Candidate]]:
+def _sorted(
+    candidates: Sequence[Candidate], raw_dir: str, clean_dir: str, links: Links | None
+) -> tuple[Counter[str], list[Candidate]]:
     """How many documents cannot be compared, by reason, and the raw files of those that may be."""
-    files, records = scan_raw(raw_dir).files, records_in(clean_dir)
+    files, records = scan_raw(raw_dir, links=links).files, records_in(clean_dir)
     skipped: Counter[str] = Counter()
     to_compare = []
     for candidate in candidates:

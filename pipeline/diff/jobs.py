@@ -147,12 +147,12 @@ def _documents_of(job: Job, candidate: Candidate, found: Found) -> Iterator[Docu
     cleaned = (known.sha256, known.sidecar_sha256)
     try:
         if known.output.endswith(CONTAINER_SUFFIX):
-            with open_raw(raw_dir, known.path) as opened:
+            with open_raw(raw_dir, known.path, job.settings.follow_links) as opened:
                 if (opened.sha256(), opened.sidecar_sha256) == cleaned:
                     yield from _documents_in(opened, known.path, job.settings)
                     return
         else:
-            raw = read_raw(raw_dir, known.path, job.settings.max_bytes)
+            raw = read_raw(raw_dir, known.path, job.settings.max_bytes, job.settings.follow_links)
             if (raw.sha256, raw.sidecar_sha256) == cleaned:
                 name = readable_path(known.path)
                 hints = None if raw.sidecar is None else read_sidecar(raw.sidecar, name + SIDECAR_SUFFIX)

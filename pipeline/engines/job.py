@@ -24,10 +24,10 @@ from pyspark.sql import functions as F  # noqa: N812 - the usual name
 
 from pipeline.article import Rejection, readable_path
 from pipeline.engines.duplicates import duplicate_marks
-from pipeline.engines.gateway import GatewayError, hadoop_of_driver, is_local, local_path, properties_of
+from pipeline.engines.gateway import GatewayError, hadoop_of_driver, is_local, properties_of
 from pipeline.engines.output import Output, OutputError
 from pipeline.engines.partitions import Work, clean_units, with_rules
-from pipeline.engines.raw_files import LocalFiles, RawFiles
+from pipeline.engines.raw_files import RawFiles, local_files
 from pipeline.engines.rows import DDL, RECORD, REJECTION, TALLY
 from pipeline.engines.templates import Changes, with_changes, without_templates
 from pipeline.engines.units import Unit, large_files, parts_of, small_units
@@ -114,7 +114,7 @@ def run_job(spark: SparkSession, job: Job) -> dict[str, Any]:
     work = Work(job.raw_dir, settings, recipe_of(settings), {} if local else properties_of(context), job.rules)
     files: RawFiles
     if local:
-        files = LocalFiles(local_path(job.raw_dir))
+        files = local_files(job.raw_dir, settings, job.clean_dir, job.account_dir)
     else:
         from pipeline.engines.hadoop_files import HadoopFiles
 

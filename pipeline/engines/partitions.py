@@ -17,8 +17,8 @@ from typing import Any
 from pipeline.article import Reason, Rejected, Rejection, readable_path
 from pipeline.containers.entries import Entry, Start
 from pipeline.corpus.lines import Cleaned
-from pipeline.engines.gateway import frozen, hadoop_of_process, is_local, local_path
-from pipeline.engines.raw_files import LocalFiles, RawFiles
+from pipeline.engines.gateway import frozen, hadoop_of_process, is_local
+from pipeline.engines.raw_files import RawFiles, local_files
 from pipeline.engines.rows import Rows
 from pipeline.engines.units import Part, Unit
 from pipeline.isolation.cleaning import isolated_clean_with_lines
@@ -85,7 +85,7 @@ class Work:
     def files(self) -> RawFiles:
         """The raw folder, for a worker."""
         if is_local(self.raw_dir):
-            return LocalFiles(local_path(self.raw_dir))
+            return local_files(self.raw_dir, self.settings)
         from pipeline.engines.hadoop_files import HadoopFiles  # needs py4j, which Spark brings
 
         return HadoopFiles(self.raw_dir, hadoop_of_process(frozen(self.properties)))

@@ -9,9 +9,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Protocol, cast
 
+from pipeline.engines.gateway import is_local, local_path
 from pipeline.run.contents import is_container
+from pipeline.run.links import Links
 from pipeline.run.reading import OpenRawFile, ReadingError, open_raw, read_raw
 from pipeline.run.scan import scan_raw
+from pipeline.settings import Settings
 
 BUFFER = 1024 * 1024
 """Bytes that are read at once."""
@@ -76,25 +79,28 @@ class LocalFiles:
 
     Args:
         root: the folder.
+        links: which symbolic links are followed; ``None`` for none.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, links: Links | None = None) -> None:
         self._root = root
+        self._links = links
+        self._follow = links is not None
         self.failure: Exception | None = None
 
     def listing(self) -> Listing:
         """See :class:`RawFiles`."""
-        scan = scan_raw(self._root)
+        scan = scan_raw(self._root, links=self._links)
         return Listing({path: stamp[0] for path, stamp in scan.files.items()}, scan.skipped_by_reason())
 
     def is_container(self, path: bytes) -> bool:
         """See :class:`RawFiles`."""
-        return is_container(self._root, path)
+        return is_container(self._root, path, self._follow)
 
     def read(self, path: bytes, max_bytes: int) -> RawContent:
         """See :class:`RawFiles`."""
         try:
-            raw = read_raw(os.fsencode(self._root), path, max_bytes)
+            raw = read_raw(os.fsencode(self._root), path, max_bytes, self._follow)
         except ReadingError as error:
             if error.reason == "unreadable" and os.access(os.path.join(os.fsencode(self._root), path), os.R_OK):
                 self.failure = error
@@ -104,9 +110,22 @@ class LocalFiles:
     @contextmanager
     def open(self, path: bytes) -> Iterator[OpenRawFile]:
         """See :class:`RawFiles`."""
-        with open_raw(os.fsencode(self._root), path) as raw:
+        with open_raw(os.fsencode(self._root), path, self._follow) as raw:
             watched = io.BufferedReader(_Watched(raw.file, self), BUFFER)
             yield replace(raw, file=cast(BinaryIO, watched))
+
+
+def local_files(raw_dir: str, settings: Settings, *written: str) -> LocalFiles:
+    """The raw folder of a job on the disk, with the links that its settings allow.
+
+    Args:
+        raw_dir: path or ``file:`` URI.
+        settings: of the job.
+        written: paths or URIs of the folders that it writes to.
+    """
+    root = local_path(raw_dir)
+    ours = (local_path(folder) for folder in written if is_local(folder))
+    return LocalFiles(root, Links.between(root, *ours) if settings.follow_links else None)
 
 
 class _Watched(io.RawIOBase):

@@ -30,7 +30,6 @@ _INLINE = re.compile(r"[\\`*\[]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?
 # And what would begin a block: headings, lists, quotes, rules, fences.
 _BLOCK = re.compile(r"#(?=#{0,5}(?:\s|$))|[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|>|~(?=~~)")
 _NUMBERED = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
-_CLOSING = re.compile(r"(?<!\\)#(?=#*$)")
 _FENCE = re.compile("`+")
 
 
@@ -81,7 +80,7 @@ def _body(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
             yield from (_code(block["text"]) for block in of_kind)
         elif kind == "heading":
             for block in of_kind:
-                yield f"{'#' * (block['level'] or 2)} {_CLOSING.sub(_escape, _text(block['text']))}"
+                yield f"{'#' * (block['level'] or 2)} {_closed(_text(block['text']))}"
         else:
             yield from (_text(block["text"]) for block in of_kind)
 
@@ -92,6 +91,14 @@ def _text(text: str) -> str:
     if _BLOCK.match(escaped):
         return "\\" + escaped
     return _NUMBERED.sub(r"\1\\", escaped, count=1) if _NUMBERED.match(escaped) else escaped
+
+
+def _closed(heading: str) -> str:
+    """A heading whose last ``#`` are of its text."""
+    rest = heading.rstrip("#")
+    marks = len(heading) - len(rest)
+    escaped = min(marks, 1) if rest.endswith("\\") else 0
+    return rest + "#" * escaped + r"\#" * (marks - escaped)
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -37,7 +37,8 @@ def raw_blocks_of(
     wanted = {article.raw.record: article for article in articles}
     location = Path(raw_dir, os.fsdecode(path))
     try:
-        if location.is_symlink() or not location.is_file() or location.stat().st_size > _LARGE:
+        is_left_alone = location.is_symlink() and not settings.follow_links
+        if is_left_alone or not location.is_file() or location.stat().st_size > _LARGE:
             documents: Iterator[tuple[int, Document]] = iter(())
         else:
             documents = _documents(location, path, settings)

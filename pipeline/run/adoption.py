@@ -96,7 +96,8 @@ def _remembered(
     if survey.scan.files[path][3:] != NO_SIDECAR or output.endswith(CONTAINER_SUFFIX):
         return None
     try:
-        raw = read_raw(os.fsencode(surveyor.raw_dir), path, surveyor.settings.max_bytes)
+        settings = surveyor.settings
+        raw = read_raw(os.fsencode(surveyor.raw_dir), path, settings.max_bytes, settings.follow_links)
         (article,) = read_records(surveyor.clean_dir, output)
     except (VanishedError, ReadingError, DamagedError, OSError, ValueError):
         return None

@@ -94,10 +94,10 @@ class Contents:
         return cls(**{**values, "rejections": rejections})
 
 
-def is_container(raw_dir: str, path: bytes) -> bool:
+def is_container(raw_dir: str, path: bytes, follow_links: bool = False) -> bool:
     """Whether a file below ``raw_dir`` is a container, by its first bytes; no where it cannot be read."""
     try:
-        with open_raw(os.fsencode(raw_dir), path) as raw:
+        with open_raw(os.fsencode(raw_dir), path, follow_links) as raw:
             return kind_of_file(raw.file, readable_path(path)) is not None
     except (VanishedError, ReadingError):
         return False

@@ -112,7 +112,7 @@ class Documents:
         """Clean a small container at once."""
         run, result = self._run, Result(path, recipe=self._run.recipe, output=output)
         try:
-            with open_raw(os.fsencode(run.raw_dir), path) as raw:
+            with open_raw(os.fsencode(run.raw_dir), path, run.settings.follow_links) as raw:
                 result = replace(result, stamp=raw.stamp, sha256=raw.sha256(), sidecar_sha256=raw.sidecar_sha256)
                 hints = hints_for_all(raw, path)
                 with (
@@ -174,11 +174,11 @@ class Documents:
         return tally
 
     def _documents_to_clean(self, pages: list[tuple[bytes, bytes]]) -> Iterator[Document]:
-        raw_dir = os.fsencode(self._run.raw_dir)
+        raw_dir, settings = os.fsencode(self._run.raw_dir), self._run.settings
         for path, output in pages:
             known = Result(path, recipe=self._run.recipe, output=output)
             try:
-                raw = read_raw(raw_dir, path, self._run.settings.max_bytes)
+                raw = read_raw(raw_dir, path, settings.max_bytes, settings.follow_links)
             except VanishedError:
                 self._vanished += 1  # the next run sees that it is gone
                 self._count()

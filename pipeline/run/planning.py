@@ -98,7 +98,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         confirm_changes(ledger, noted)
         forget_lines(ledger, pruned)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
-        containers = _containers(surveyor.raw_dir, outputs, to_clean)
+        containers = _containers(surveyor.raw_dir, outputs, to_clean, settings.follow_links)
         turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())
         renamed = 0
         if survey.new or pruned or turned:
@@ -125,11 +125,13 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
     return run
 
 
-def _containers(raw_dir: str, outputs: Mapping[bytes, bytes], to_clean: Sequence[bytes]) -> set[bytes]:
+def _containers(
+    raw_dir: str, outputs: Mapping[bytes, bytes], to_clean: Sequence[bytes], follow_links: bool
+) -> set[bytes]:
     """Which paths are containers: looked up where a document is cleaned, remembered by its output's name elsewhere."""
     containers = {path for path, output in outputs.items() if output.endswith(CONTAINER_SUFFIX)}
     for path in to_clean:
-        if is_container(raw_dir, path):
+        if is_container(raw_dir, path, follow_links):
             containers.add(path)
         else:
             containers.discard(path)

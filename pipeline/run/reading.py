@@ -27,7 +27,7 @@ _LARGEST_SIDECAR = 1024 * 1024
 """Bytes. A sidecar is a few lines of JSON."""
 
 # Not to follow a link or wait for a pipe that took the place of the file since the scan.
-_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,12 @@ class ReadingError(Exception):
         self.stamp = stamp
 
 
-def read_raw(raw_dir: bytes, path: bytes, max_bytes: int) -> RawFile:
+def read_raw(raw_dir: bytes, path: bytes, max_bytes: int, follow_links: bool = False) -> RawFile:
     """Read the document ``path`` below ``raw_dir`` and its sidecar.
 
     Args:
         max_bytes: a file of more is not read; decompressed or not, it is too large.
+        follow_links: whether either may be a symbolic link.
 
     Raises:
         VanishedError: it is gone.
@@ -93,13 +94,13 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int) -> RawFile:
     now = time.time_ns()
     location = os.path.join(raw_dir, path)
     try:
-        content, times = _read(location, max_bytes)
+        content, times = _read(location, max_bytes, follow_links)
     except FileNotFoundError:
         raise VanishedError from None
     except OSError as error:
         raise ReadingError("unreadable", _what_to_do("it", error)) from None
     try:
-        sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX)
+        sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX, follow_links)
     except OSError as error:
         raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
     stamp: Stamp = (*times, *sidecar_times)
@@ -117,8 +118,11 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int) -> RawFile:
 
 
 @contextlib.contextmanager
-def open_raw(raw_dir: bytes, path: bytes) -> Iterator[OpenRawFile]:
+def open_raw(raw_dir: bytes, path: bytes, follow_links: bool = False) -> Iterator[OpenRawFile]:
     """The document ``path`` below ``raw_dir``, open to be read a part at a time, and its sidecar.
+
+    Args:
+        follow_links: whether either may be a symbolic link.
 
     Raises:
         VanishedError: it is gone.
@@ -127,7 +131,7 @@ def open_raw(raw_dir: bytes, path: bytes) -> Iterator[OpenRawFile]:
     now = time.time_ns()
     location = os.path.join(raw_dir, path)
     try:
-        file = os.fdopen(os.open(location, _READ), "rb")
+        file = os.fdopen(_open(location, follow_links), "rb")
     except FileNotFoundError:
         raise VanishedError from None
     except OSError as error:
@@ -137,7 +141,7 @@ def open_raw(raw_dir: bytes, path: bytes) -> Iterator[OpenRawFile]:
             raise VanishedError
         times = _times(file.fileno())
         try:
-            sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX)
+            sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX, follow_links)
         except OSError as error:
             raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
         stamp: Stamp = (*times, *sidecar_times)
@@ -165,9 +169,9 @@ def _times(descriptor: int) -> tuple[int, int, int]:
     return known.st_size, known.st_mtime_ns, known.st_ctime_ns
 
 
-def _read_sidecar(location: bytes) -> tuple[bytes | None, tuple[int, int, int]]:
+def _read_sidecar(location: bytes, follow_links: bool) -> tuple[bytes | None, tuple[int, int, int]]:
     try:
-        content, times = _read(location, _LARGEST_SIDECAR)
+        content, times = _read(location, _LARGEST_SIDECAR, follow_links)
     except (FileNotFoundError, _NoFileError):
         return None, NO_SIDECAR
     except OSError as error:
@@ -179,31 +183,52 @@ def _read_sidecar(location: bytes) -> tuple[bytes | None, tuple[int, int, int]]:
     return content, times
 
 
-def _read(location: bytes, most: int) -> tuple[bytes | None, tuple[int, int, int]]:
+def _open(location: bytes, follow_links: bool) -> int:
+    """A descriptor of what should be a regular file.
+
+    Raises:
+        OSError: it cannot be opened, or is a link or, behind one, something that may not be opened.
+    """
+    if follow_links and not stat.S_ISREG(os.stat(location).st_mode):  # to open a device may do something
+        raise _NoFileError(errno.EINVAL, "it is no regular file now")
+    try:
+        return os.open(location, _READ & ~os.O_NOFOLLOW if follow_links else _READ)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _NoFileError(errno.ELOOP, "it is a symbolic link now") from None
+        raise
+
+
+def _read(location: bytes, most: int, follow_links: bool) -> tuple[bytes | None, tuple[int, int, int]]:
     """Content (``None`` where it is longer than ``most`` bytes), and size, mtime and ctime that held before and after.
 
     Raises:
         OSError: it cannot be read, or changed under every attempt.
     """
     for _ in range(_ATTEMPTS):
-        try:
-            descriptor = os.open(location, _READ)
-        except OSError as error:
-            if error.errno == errno.ELOOP:
-                raise _NoFileError(errno.ELOOP, "it is a symbolic link now") from None
-            raise
+        descriptor = _open(location, follow_links)
         try:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
                 raise _NoFileError(errno.EINVAL, "it is no regular file now")
-            content = io.FileIO(descriptor, closefd=False).readall() if before.st_size <= most else None
+            content = _content(descriptor, before.st_size) if before.st_size <= most else None
             after = os.fstat(descriptor)
         finally:
             os.close(descriptor)
         times = (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
-        if times == (before.st_size, before.st_mtime_ns, before.st_ctime_ns):
+        unchanged = times == (before.st_size, before.st_mtime_ns, before.st_ctime_ns)
+        if unchanged and (content is None or len(content) == after.st_size):
             return content, times
     raise OSError(errno.EBUSY, "it changed while it was read, again and again; the next run tries it")
+
+
+def _content(descriptor: int, size: int) -> bytes:
+    """What a file of ``size`` bytes holds, and one byte more where it has become longer.
+
+    Not all that there is: files of the kernel, which a link may lead to, say 0 bytes and have no end.
+    """
+    with io.BufferedReader(io.FileIO(descriptor, closefd=False)) as file:
+        return file.read(size + 1)
 
 
 class _NoFileError(OSError):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from pipeline.run.links import Links
+
 Stamp = tuple[int, int, int, int, int, int]
 """Size in bytes, mtime and ctime in ns of a document, then the same of its sidecar (-1 each where it has none).
 
@@ -20,12 +22,17 @@ NO_SIDECAR = (-1, -1, -1)
 NO_STAMP: Stamp = (-1, -1, -1, -1, -1, -1)
 """Matches no file: the document will be looked at again."""
 
-SkipReason = Literal["being_written", "orphan_sidecar", "symlink", "special_file", "unreadable_folder"]
+SkipReason = Literal[
+    "being_written", "orphan_sidecar", "symlink", "broken_link", "inner_link", "special_file", "unreadable_folder"
+]
 
 SKIP_REASONS: dict[SkipReason, str] = {
     "being_written": "the name starts with . or _ or ends in .part, .tmp or ~, so it is left alone until it is renamed",
     "orphan_sidecar": "a sidecar without its document: it belongs beside the file it is named after",
-    "symlink": "a symbolic link: put the file itself there",
+    "symlink": "a symbolic link: put the file itself there, or allow links with the setting follow_links",
+    "broken_link": "a symbolic link to nothing that can be read, or to itself; the records made from it are kept",
+    "inner_link": "a symbolic link into clean/ or the state folder, to a folder that lies in raw/ or holds it, or from "
+    "one linked folder to another: it would be read twice, or without end",
     "special_file": "neither a file nor a folder (a pipe, a socket, a device)",
     "unreadable_folder": "the folder cannot be read: mend its permissions; the records made from it are kept",
 }
@@ -68,10 +75,12 @@ class Scan:
     """Every folder that was listed, with mtime and ctime in ns as they were before."""
     seals: list[bytes] = field(default_factory=list)
     """Those of them that hold a seal; ``raw/`` itself is never sealed."""
+    links: list[bytes] = field(default_factory=list)
+    """Symbolic links that were followed."""
 
     def is_hidden(self, path: bytes) -> bool:
-        """Whether ``path`` lies below a folder that could not be read, so that nothing is known of it."""
-        return path.startswith(self._closed)
+        """Whether ``path`` could not be looked at, it or a folder that it lies in, so that nothing is known of it."""
+        return path in self._closed_paths or path.startswith(self._closed)
 
     def skipped_by_reason(self) -> dict[str, int]:
         """How many there are of each reason."""
@@ -79,7 +88,12 @@ class Scan:
 
     @cached_property
     def _closed(self) -> tuple[bytes, ...]:
-        return tuple(skipped.path + b"/" for skipped in self.skipped if skipped.reason == "unreadable_folder")
+        return tuple(path + b"/" for path in self._closed_paths)
+
+    @cached_property
+    def _closed_paths(self) -> frozenset[bytes]:
+        closed = ("unreadable_folder", "broken_link")
+        return frozenset(skipped.path for skipped in self.skipped if skipped.reason in closed)
 
 
 def check_raw(raw_dir: str) -> None:
@@ -94,29 +108,32 @@ def check_raw(raw_dir: str) -> None:
         raise _error(os.fsencode(raw_dir), error) from None
 
 
-def scan_raw(raw_dir: str, below: bytes = b"", sealed: Collection[bytes] = frozenset()) -> Scan:
+def scan_raw(
+    raw_dir: str, below: bytes = b"", sealed: Collection[bytes] = frozenset(), links: Links | None = None
+) -> Scan:
     """List the documents in ``raw_dir``, all of them or those ``below`` one of its folders.
 
     Args:
         raw_dir: the folder.
         below: one of its folders, or empty.
         sealed: folders that are passed by.
+        links: which symbolic links are followed; without it none is.
 
-    Nothing is opened. A folder whose name looks like a file's is a folder. Symbolic links are not followed.
+    Nothing is opened. A folder whose name looks like a file's is a folder.
 
     Raises:
         RawFolderError: the folder is missing, is no folder or cannot be read.
     """
     root = os.fsencode(raw_dir)
     found = Scan()
-    pending = [below]
+    pending = [(below, _is_linked(root, below, links))]
     while pending:
-        folder = pending.pop()
+        folder, is_linked = pending.pop()
         if folder in sealed:
             continue
         location = os.path.join(root, folder) if folder else root
         try:
-            _scan_folder(location, folder, found, pending)
+            _scan_folder(location, folder, is_linked, links, found, pending)
         except OSError as error:
             if folder == below:
                 raise _error(location, error) from None
@@ -126,7 +143,32 @@ def scan_raw(raw_dir: str, below: bytes = b"", sealed: Collection[bytes] = froze
     return found
 
 
-def _scan_folder(location: bytes, folder: bytes, found: Scan, pending: list[bytes]) -> None:
+def _is_linked(root: bytes, below: bytes, links: Links | None) -> bool:
+    """Whether a symbolic link leads to the folder ``below``.
+
+    Raises:
+        RawFolderError: one does, and is not followed.
+    """
+    is_linked = False
+    parts = below.split(b"/") if below else []
+    for end in range(1, len(parts) + 1):
+        location = os.path.join(root, *parts[:end])
+        if os.path.islink(location):
+            refusal = "symlink" if links is None else links.refusal(location, is_linked)
+            if refusal is not None:
+                raise RawFolderError(f"{os.fsdecode(location)} is {SKIP_REASONS[refusal]}")
+            is_linked = True
+    return is_linked
+
+
+def _scan_folder(
+    location: bytes,
+    folder: bytes,
+    is_linked: bool,
+    links: Links | None,
+    found: Scan,
+    pending: list[tuple[bytes, bool]],
+) -> None:
     prefix = folder + b"/" if folder else b""
     files: dict[bytes, tuple[int, int, int]] = {}
     sidecars: dict[bytes, tuple[int, int, int]] = {}
@@ -141,17 +183,24 @@ def _scan_folder(location: bytes, folder: bytes, found: Scan, pending: list[byte
             name = entry.name
             if name == SEAL and folder and entry.is_file(follow_symlinks=False):
                 found.seals.append(folder)
-            elif name.startswith(_HIDDEN):
+                continue
+            if name.startswith(_HIDDEN):
                 skip(name, "being_written")
-            elif entry.is_symlink():
-                skip(name, "symlink")
-            elif entry.is_dir(follow_symlinks=False):
-                pending.append(prefix + name)
+                continue
+            is_link = entry.is_symlink()
+            if is_link:
+                refusal = "symlink" if links is None else links.refusal(entry.path, is_linked)
+                if refusal is not None:
+                    skip(name, refusal)
+                    continue
+                found.links.append(prefix + name)
+            if entry.is_dir(follow_symlinks=is_link):
+                pending.append((prefix + name, is_linked or is_link))
             elif name.endswith(UNFINISHED):
                 skip(name, "being_written")
             else:
                 try:
-                    known = entry.stat(follow_symlinks=False)
+                    known = entry.stat(follow_symlinks=is_link)
                 except FileNotFoundError:
                     continue
                 if not stat.S_ISREG(known.st_mode):

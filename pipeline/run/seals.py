@@ -5,7 +5,8 @@ remembers the times of the seal, of every folder below it and of the folders of 
 those are the same, a scan passes by: it costs a ``stat`` for each folder, none for the files, and no row of the ledger.
 
 A file that is added, removed or renamed, in ``raw/`` or in ``clean/``, changes the time of its folder, and all is
-looked at once more. Not noticed is a file whose content is changed in its place: touch the seal then, or remove it.
+looked at once more. A folder with a symbolic link that is followed is looked at each time. Not noticed is a file whose
+content is changed in its place: touch the seal then, or remove it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.ledger import Ledger
+from pipeline.run.links import Links
 from pipeline.run.reading import is_recent
 from pipeline.run.scan import SEAL, RawFolderError, Skipped, scan_raw
 
@@ -27,6 +29,9 @@ Times = tuple[int, int]
 
 MACHINE_REASONS = frozenset({"unreadable", "timeout", "memory", "crash"})
 """Rejections that say something of the machine, not of the document alone: ``retry`` tries them again."""
+
+_MAY_CHANGE = frozenset({"unreadable_folder", "broken_link", "inner_link"})
+"""Why something was skipped that may be a document without a trace in the times of the folder that it lies in."""
 
 _FACT = "unsealed "
 
@@ -48,6 +53,8 @@ class Place:
     raw_dir: str
     clean_dir: str
     recipe: str
+    links: Links | None = None
+    """Which symbolic links are followed; ``None`` for none."""
 
 
 def sealed_folders(ledger: Ledger, place: Place, scope: bytes, retry: bool) -> dict[bytes, SealedFolder]:
@@ -70,6 +77,8 @@ def sealed_folders(ledger: Ledger, place: Place, scope: bytes, retry: bool) -> d
             continue
         if _times(place.raw_dir, root + b"/" + SEAL) == (mtime, ctime) and _hold(ledger, place, root):
             listed = [Skipped(bytes.fromhex(path), reason) for path, reason in json.loads(skipped)]
+            if place.links is not None and any(one.reason == "symlink" for one in listed):
+                continue  # it was sealed when links were left alone
             found[root] = SealedFolder(root, documents, listed)
     return found
 
@@ -124,13 +133,13 @@ def _seal(ledger: Ledger, place: Place, root: bytes) -> bool:
     now = time.time_ns()
     seal = _times(place.raw_dir, root + b"/" + SEAL)
     try:
-        scan = scan_raw(place.raw_dir, root)
+        scan = scan_raw(place.raw_dir, root, links=place.links)
     except RawFolderError:
         return False
     # Something may have changed after it was listed and have the same time.
     if seal is None or any(is_recent(moment, now) for times in (seal, *scan.folders.values()) for moment in times):
         return False
-    if any(skipped.reason == "unreadable_folder" for skipped in scan.skipped):
+    if scan.links or any(skipped.reason in _MAY_CHANGE for skipped in scan.skipped):
         return False
     again = ledger.containers_rejected_for(MACHINE_REASONS)
     machine = False

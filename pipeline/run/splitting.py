@@ -92,7 +92,7 @@ def divide(run: Run, path: bytes, folder: Path) -> Index:
         return before
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with open_raw(os.fsencode(run.raw_dir), path) as raw:
+        with open_raw(os.fsencode(run.raw_dir), path, run.settings.follow_links) as raw:
             index = _first_pass(run, path, folder, raw)
     except VanishedError:
         index = Index(vanished=True)
@@ -228,7 +228,7 @@ def _opened(
 ) -> Iterator[tuple[OpenRawFile, Container, dict[str, Any]] | None]:
     """The container as it was when it was divided; ``None`` where it is not the same any more."""
     try:
-        with open_raw(os.fsencode(run.raw_dir), path) as raw:
+        with open_raw(os.fsencode(run.raw_dir), path, run.settings.follow_links) as raw:
             if raw.times != index.times or raw.sidecar_sha256 != index.sidecar_sha256:
                 yield None
                 return

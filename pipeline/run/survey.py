@@ -10,6 +10,7 @@ from functools import cached_property
 from pipeline.ledger import Known, Ledger
 from pipeline.recipe import recipe_of
 from pipeline.run.journal import Plan
+from pipeline.run.links import followed_links
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, is_readable, open_raw, read_raw
 from pipeline.run.scan import Scan, Stamp, scan_raw
@@ -102,7 +103,8 @@ class Surveyor:
         started = datetime.now(timezone.utc)
         sealed = sealed_folders(ledger, self.place, self.scope, self.settings.retry)
         records = records_in(self.clean_dir, self.scope, record_folders(ledger, sealed))
-        survey = Survey(started, scan_raw(self.raw_dir, self.scope, sealed), records, sealed=sealed)
+        scan = scan_raw(self.raw_dir, self.scope, sealed, self.place.links)
+        survey = Survey(started, scan, records, sealed=sealed)
         survey.scan.skipped.extend(skipped for folder in sealed.values() for skipped in folder.skipped)
         survey.scan.skipped.sort(key=lambda skipped: skipped.path)
         files = survey.scan.files
@@ -152,10 +154,11 @@ class Surveyor:
                 else:
                     survey.changed.append(known.path)
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where to look for seals."""
-        return Place(self.raw_dir, self.clean_dir, self.recipe)
+        links = followed_links(self.settings, self.raw_dir, self.clean_dir)
+        return Place(self.raw_dir, self.clean_dir, self.recipe, links)
 
     @cached_property
     def recipe(self) -> str:
@@ -164,10 +167,11 @@ class Surveyor:
 
     def _hashed(self, known: Known) -> tuple[Stamp, tuple[str | None, str | None]]:
         """Stamp and hashes of a file and its sidecar as they are now."""
+        raw_dir, settings = os.fsencode(self.raw_dir), self.settings
         if known.output.endswith(CONTAINER_SUFFIX):  # of any size
-            with open_raw(os.fsencode(self.raw_dir), known.path) as raw:
+            with open_raw(raw_dir, known.path, settings.follow_links) as raw:
                 return raw.stamp, (raw.sha256(), raw.sidecar_sha256)
-        now = read_raw(os.fsencode(self.raw_dir), known.path, self.settings.max_bytes)
+        now = read_raw(raw_dir, known.path, settings.max_bytes, settings.follow_links)
         return now.stamp, (now.sha256, now.sidecar_sha256)
 
     def _has_record(self, survey: Survey, known: Known) -> bool:

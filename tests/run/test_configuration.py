@@ -40,13 +40,13 @@ def test_every_setting_can_be_set_in_luigi_cfg_and_by_a_flag_which_wins(tmp_path
         "state_dir = state\nprune = true\nretry = true\nraw_dir = in\nclean_dir = out\n"
         "duplicates = false\nduplicate_threshold = 0.7\nreport = false\nreport_url = http://reports.example/\n"
         "max_container_bytes = 4\nisolation = false\ndocument_timeout = 5.5\ndocument_memory = 67108864\n"
-        + "".join(f"{name} = {name}, a.b\n" for name in KEY_SETTINGS)
+        "follow_links = true\n" + "".join(f"{name} = {name}, a.b\n" for name in KEY_SETTINGS)
     )
     said = _ask(tmp_path, "configured_settings()")
     more = {name: f"{name}, a.b" for name in KEY_SETTINGS}
     more |= {"duplicates": False, "duplicate_threshold": 0.7}
     more |= {"report": False, "report_url": "http://reports.example/"}
-    more |= {"isolation": False, "document_timeout": 5.5, "document_memory": 64 * 2**20}
+    more |= {"follow_links": True, "isolation": False, "document_timeout": 5.5, "document_memory": 64 * 2**20}
     others = Settings("keep", "ascii", "typographic", False, 1, 2, 3, "state", True, True, 4, **more)
     assert said == str(others)
     # (For Luigi a flag that is empty has not been given.)

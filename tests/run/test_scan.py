@@ -141,3 +141,10 @@ def test_an_unreadable_raw_folder_is_an_error(project, monkeypatch):
     _deny(monkeypatch, b"/raw", PermissionError(13, "Permission denied"))
     with pytest.raises(RawFolderError, match="mend its permissions"):
         scan_raw(str(project.raw))
+
+
+def test_the_folder_asked_for_may_not_be_a_link(project):
+    (project.root / "elsewhere").mkdir()
+    (project.raw / "2026-11-22").symlink_to(project.root / "elsewhere")
+    with pytest.raises(RawFolderError, match="follow_links"):
+        scan_raw(str(project.raw), b"2026-11-22")
