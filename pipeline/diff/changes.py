@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from pipeline.article import Article, Rejection, article_id, readable_path
-from pipeline.cruft.decision import Verdict
 from pipeline.line import Outcome
 from pipeline.rules import BY_USER
 from pipeline.run.storage import RecordError, record_line
@@ -156,22 +154,27 @@ def written(result: Article | Rejection) -> Article | str:
 
 def _block_changes(before: Outcome, after: Outcome) -> tuple[BlockChange, ...]:
     changes = []
-    verdicts: Sequence[tuple[Verdict, Verdict]] = list(zip(before.verdicts, after.verdicts, strict=True))
-    for number, (block, (old, new)) in enumerate(zip(before.blocks, verdicts, strict=True), start=1):
-        one, other = _fate(old), _fate(new)
+    fates = zip(before.blocks, _fates(before), _fates(after), after.verdicts, strict=True)
+    for number, (block, one, other, verdict) in enumerate(fates, start=1):
         if one != other:
-            by = new.rule if new.rule is not None and new.rule.startswith(BY_USER) else None
+            by = verdict.rule if verdict.rule is not None and verdict.rule.startswith(BY_USER) else None
             changes.append(BlockChange(number, one, other, by, excerpt(block.text)))
     return tuple(changes)
+
+
+def _fates(outcome: Outcome) -> list[Fate | None]:
+    """What was made of each block: by the record, which may lack a kept one of which normalising left nothing."""
+    if isinstance(outcome.result, Rejection):
+        return [None if one.family is None else Fate(one.family, one.rule or "") for one in outcome.verdicts]
+    fates: list[Fate | None] = [None] * len(outcome.blocks)
+    for run in outcome.result.removed:
+        fates[run.first - 1 : run.last] = [Fate(run.family, run.rule)] * (run.last - run.first + 1)
+    return fates
 
 
 def excerpt(text: str) -> str:
     """The beginning of a block, as far as it is shown."""
     return text[:_EXCERPT]
-
-
-def _fate(verdict: Verdict) -> Fate | None:
-    return None if verdict.family is None else Fate(verdict.family, verdict.rule or "")
 
 
 def _count_as(change: RecordChange) -> str:
