@@ -50,6 +50,9 @@ def compiled(value: object, seen: set[int], depth: int = 0) -> Iterator[re.Patte
             yield from compiled(getattr(value, name, None), seen, depth + 1)
 
 
+EXTRAS = ("pyspark", "pyarrow")
+
+
 def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
     """Every compiled pattern of every module, by module and name."""
     found: dict[str, re.Pattern[str] | re.Pattern[bytes]] = {}
@@ -57,7 +60,12 @@ def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
     values: list[tuple[str, object]] = [("catalogue", load_catalogue())]
     for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
         if not module.name.endswith("__main__"):
-            loaded = importlib.import_module(module.name)
+            try:
+                loaded = importlib.import_module(module.name)
+            except ModuleNotFoundError as missing:  # of an extra, which is not installed everywhere
+                if missing.name is None or missing.name.partition(".")[0] not in EXTRAS:
+                    raise
+                continue
             values += [(f"{module.name}.{name}", value) for name, value in vars(loaded).items()]
     for name, value in values:
         for number, pattern in enumerate(compiled(value, seen)):

@@ -13,7 +13,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -59,8 +58,7 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     subprocess.run(["cp", "-r", str(ROOT / "raw"), str(ROOT / "luigi.cfg"), str(folder)], check=True)
     shutil.copytree(folder / "raw", folder / "raw" / "2026-11-22", ignore=lambda _, names: {*names} - {SAMPLE})
-    (folder / ".venv").mkdir()
-    (folder / ".venv" / "bin").symlink_to(sysconfig.get_path("scripts"))
+    (folder / ".venv").symlink_to(sys.prefix)
     subprocess.run([sys.executable, "-m", "pipeline", "run"], cwd=folder, check=True, capture_output=True)
     # What snippets take from commands before them, which another process may run.
     for command in (command for command in SHELL if " export --format " in command):
