@@ -50,7 +50,7 @@ def compiled(value: object, seen: set[int], depth: int = 0) -> Iterator[re.Patte
             yield from compiled(getattr(value, name, None), seen, depth + 1)
 
 
-EXTRAS = ("pyspark", "pyarrow")
+EXTRAS = ("pyspark", "py4j", "pyarrow")
 
 
 def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
