@@ -207,10 +207,22 @@ for _language, _words in _FUNCTION_WORDS.items():
         _LANGUAGE_OF_WORD.setdefault(_word, []).append(_language)
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKS_OF_ENGLISH = "’‘“”–—…•·\xa0"
+_ASCII_LETTERS = bytes(code if chr(code).isascii() and chr(code).isalpha() else ord(" ") for code in range(256))
 _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _GATE_CHARACTERS = 6000
 _GATE_SHARE = 0.35  # of the best language's hits that another needs to count as well
+
+
+def _counted_words(lowered: str) -> Counter[str]:
+    """How often each word stands in a text in lower case: each run of letters."""
+    for mark in _MARKS_OF_ENGLISH:  # English without them is ASCII
+        lowered = lowered.replace(mark, " ")
+    lines = [lowered] if lowered.isascii() else lowered.split("\n")
+    ascii_only = "\n".join(line for line in lines if line.isascii())
+    others = "\n".join(line for line in lines if not line.isascii())
+    return Counter(ascii_only.encode().translate(_ASCII_LETTERS).decode().split() + _WORD.findall(others))
 
 
 def likely_languages(text: str) -> frozenset[str]:
@@ -223,11 +235,11 @@ def likely_languages(text: str) -> frozenset[str]:
     """
     sample = text[:_GATE_CHARACTERS]
     hits: Counter[str] = Counter()
-    words = Counter(_WORD.findall(sample.lower()))
+    words = _counted_words(sample.lower())
     for word in words.keys() & _LANGUAGE_OF_WORD.keys():
         for language in _LANGUAGE_OF_WORD[word]:
             hits[language] += words[word]
-    kana, han = len(_KANA.findall(sample)), len(_HAN.findall(sample))
+    kana, han = (0, 0) if sample.isascii() else (len(_KANA.findall(sample)), len(_HAN.findall(sample)))
     if kana + han:
         hits["ja" if 10 * kana > han else "zh"] += kana + han
     if not hits:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -40,6 +41,8 @@ _REPEATED_WORDS = 15.0
 _REPEATED_BEHIND = 5
 """Blocks between a paragraph and its copy at least."""
 _REPEATED_ON_PURPOSE = frozenset({"code", "table_row"})
+_SHARES = tuple(round(score / ONE, 3) for score in range(ONE + 1))
+"""The scores of a record, 0 to 1, by those of the model."""
 _UNSURE = 0.5
 """Expected F1 below which trafilatura is asked about a page."""
 
@@ -157,8 +160,12 @@ def _judge(evidence: Evidence, scores: list[int], choice: Choice, article: float
     _take_edges(evidence, kept, scores)
     _take_standfirst(evidence, kept, scores)
     _take_wordless(evidence, kept)
-    verdicts = _verdicts(evidence, kept, [round(score / ONE, 3) for score in scores], "model")
+    verdicts = _verdicts(evidence, kept, [_SHARES[score] for score in scores], "model")
     return Judgement(verdicts, round(choice.expected, 4), article)
+
+
+# Of the same few reasons and a thousand scores, so that most are there already.
+_verdict = lru_cache(maxsize=8192)(Verdict)
 
 
 def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], otherwise: str) -> list[Verdict]:
@@ -192,12 +199,12 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     verdicts = []
     for index, (keep, score) in enumerate(zip(kept, scores, strict=True)):
         if keep:
-            verdicts.append(Verdict(None, None, score))
+            verdicts.append(_verdict(None, None, score))
         elif index in repeated:
-            verdicts.append(Verdict("boilerplate", "text:repeated", score))
+            verdicts.append(_verdict("boilerplate", "text:repeated", score))
         else:
             family, rule = _reason(evidence, zones, index, first, last) or ("boilerplate", otherwise)
-            verdicts.append(Verdict(family, rule, score))
+            verdicts.append(_verdict(family, rule, score))
     return verdicts
 
 
@@ -329,7 +336,6 @@ _FAMILY_OF_CONTAINER: tuple[tuple[str, Family], ...] = (
 """What the container's name says of a block that is removed; the first that fits."""
 
 
+@lru_cache(maxsize=4096)
 def _family_of_containers(containers: frozenset[str]) -> Family | None:
-    if not containers:
-        return None
     return next((family for cue, family in _FAMILY_OF_CONTAINER if cue in containers), None)

@@ -21,6 +21,10 @@ _WIDE_LETTER = re.compile(
 _SOUTH_EAST_LETTER = re.compile(f"[{_SOUTH_EAST}]")
 _NO_WORD = re.compile(r"(?<!\S)(?:[^\w\s]|_)+(?!\S)")  # a dash between spaces
 _WORD = re.compile(f"[^\\W_{_WIDE}{_SOUTH_EAST}][^\\s{_WIDE}{_SOUTH_EAST}]*")
+# Of ASCII: the marks, without which a word still is one and a dash between spaces is gone, and what str takes for white
+# space and bytes do not.
+_MARKS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()))
+_ASCII_SPACES = bytes(ord(" ") if 0x1C <= code <= 0x1F else code for code in range(256))
 _END_CHARACTERS = 14  # in which the end of a sentence, its quotation marks and footnote signs are looked for
 _WIDE_PER_WORD, _SOUTH_EAST_PER_WORD = 2.0, 5.0
 
@@ -79,10 +83,20 @@ def _features(text: str, words: float) -> BlockFeatures:
 
 def _count_words_of_all(texts: Sequence[str]) -> list[float]:
     """:func:`count_words` of each text. Where all words are spaced, a word is what stands between spaces."""
+    counts = [0.0] * len(texts)
+    for ascii_only in (True, False):
+        chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
+        for index, count in zip(chosen, _counted_together([texts[index] for index in chosen], ascii_only), strict=True):
+            counts[index] = count
+    return counts
+
+
+def _counted_together(texts: Sequence[str], ascii_only: bool) -> list[float]:
     joined = "\n".join(texts)
+    if joined.count("\n") != len(texts) - 1:  # none, or one of them has a line break of its own
+        return [count_words(text) for text in texts]
+    if ascii_only:
+        return [float(len(line.split())) for line in joined.encode().translate(_ASCII_SPACES, _MARKS).split(b"\n")]
     if _UNSEGMENTED.search(joined):
         return [count_words(text) for text in texts]
-    lines = _NO_WORD.sub("", joined).split("\n")
-    if len(lines) != len(texts):  # one of them has a line break of its own
-        return [count_words(text) for text in texts]
-    return [float(len(line.split())) for line in lines]
+    return [float(len(line.split())) for line in _NO_WORD.sub("", joined).split("\n")]
