@@ -66,7 +66,8 @@ class _Line:
     names: list[str] = field(default_factory=list)
 
     def add(self, text: str | None, marks: int) -> None:
-        if text:
+        # What stands between the tags of a page is mostly white space, which is nothing where a line begins.
+        if text and (self.parts or not (text.isspace() and text.isascii())):
             self.parts.append(text)
             if marks:
                 length = len(one_line(text))
@@ -124,6 +125,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.line = _Line()
         self._sets: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
+        self._named: dict[tuple[str | tuple[str, str], ...], tuple[frozenset[str], str]] = {}
 
     def run(self, root: _Element) -> None:
         outer = Place("html", None)
@@ -160,11 +162,11 @@ class _Walk:
                 self.line.add(child.tail, marks)
             else:
                 stack.append((iter(child), child, place, marks))
-                if not _is_inline(tag, place):
+                if _is_inline(tag, place):
+                    marks |= self._enter_inline(child, tag)
+                else:
                     self._flush(place)
                     place = self._enter(child, place)
-                else:
-                    marks |= self._enter_inline(child, tag)
                 self.line.add(child.text, marks)
         self._flush(outer)
 
@@ -181,25 +183,32 @@ class _Walk:
 
     def _enter(self, element: _Element, outer: Place) -> Place:
         tag = str(element.tag)
-        attributes = attributes_of(element)
-        own = cues_of(tag, attributes)
+        key = (tag, *element.items())  # elements of a list have the same
+        known = self._named.get(key)
+        if known is None:
+            attributes = attributes_of(element)
+            names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
+            known = self._named[key] = (cues_of(tag, attributes), names)
+        own, names = known
         containers = outer.containers
         if not own <= containers:
-            key = (containers, own)
-            containers = self._sets.setdefault(key, containers | own)
+            containers = self._sets.setdefault((containers, own), containers | own)
         level = _HEADINGS.get(tag)
         kind: BlockKind = "heading" if level else _KIND_OF_TAG.get(tag, outer.kind)
         if kind == "heading" and not level:
             level = outer.level
         elif kind == "paragraph" and "caption" in own:
             kind = "caption"
-        names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
         place = Place(tag, outer, kind, level, names, containers, outer.places)
         outer.places += 1
         return place
 
     def _flush(self, place: Place) -> None:
         line = self.line
+        if not line.parts:
+            if line.links or line.names:
+                self.line = _Line()
+            return
         self.line = _Line()
         text = one_line("".join(line.parts))
         if not is_blank(text):
@@ -252,7 +261,7 @@ class _Walk:
 
 def _is_inline(tag: str, place: Place) -> bool:
     """Whether an element does not break the line; one that HTML does not know does so outside of paragraphs only."""
-    return tag in _INLINE or (place.tag in _HOLDS_ONE_PARAGRAPH and ("-" in tag or ":" in tag))
+    return tag in _INLINE or (("-" in tag or ":" in tag) and place.tag in _HOLDS_ONE_PARAGRAPH)
 
 
 def _follows_another_link(link: _Element) -> bool:

@@ -120,9 +120,11 @@ class Matcher:
         """All that each line may carry, in whatever language."""
         lines = fold_lines([text[: LONG_LINE + SENTENCE_START] if len(text) > LONG_LINE else text for text in texts])
         document = _Folded(lines)
-        anchors = document.by_line({word: (word,) for word in self._anchors.keys() & document.words})
-        patterns = document.by_line({needs: needs for needs in self._alternations})
-        numbers = document.with_digits()
+        anchors = document.by_line({word: (word,) for word in self._anchors.keys() & set(document.whole.split())})
+        # All else is looked for in short lines, which hold less than half of a text's characters.
+        short = _Folded([line if len(text) <= LONG_LINE else "" for text, line in zip(texts, lines, strict=True)])
+        patterns = short.by_line({needs: needs for needs in self._alternations})
+        numbers = short.with_digits()
         found: list[list[_Entry]] = []
         for index, (text, folded) in enumerate(zip(texts, lines, strict=True)):
             left, core = trim_line(folded)
@@ -244,13 +246,12 @@ class _Folded:
         lines: without line breaks.
 
     Attributes:
-        words: all that stands between spaces.
+        whole: that text, with a line break between the lines.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._whole = "\n".join(lines)
+        self.whole = "\n".join(lines)
         self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        self.words = set(self._whole.split())
         self._digits: set[int] | None = None
 
     def by_line(self, wanted: Mapping[_Key, tuple[str, ...]]) -> dict[int, list[_Key]]:
@@ -268,18 +269,18 @@ class _Folded:
     def with_digits(self) -> set[int]:
         """The lines that hold a digit."""
         if self._digits is None:
-            self._digits = {self._line_at(match.start()) for match in _REST_FROM_DIGIT.finditer(self._whole)}
+            self._digits = {self._line_at(match.start()) for match in _REST_FROM_DIGIT.finditer(self.whole)}
         return self._digits
 
     def _lines_with(self, string: str) -> Iterator[int]:
         if string == _A_DIGIT:
             yield from self.with_digits()
             return
-        at = self._whole.find(string)
+        at = self.whole.find(string)
         while at >= 0:
             line = self._line_at(at)
             yield line
-            at = self._whole.find(string, self._starts[line + 1])
+            at = self.whole.find(string, self._starts[line + 1])
 
     def _line_at(self, position: int) -> int:
         return bisect_right(self._starts, position) - 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.normalize import comparable
-from pipeline.normalize.compare import comparable_lines
+from pipeline.normalize.compare import comparable_lines, with_common_marks_folded
 
 MatchKind = Literal["line", "prefix", "contains", "pattern"]
 
@@ -48,6 +48,9 @@ def fold_line(text: str) -> str:
 
 def fold_lines(texts: Sequence[str]) -> list[str]:
     """:func:`fold_line` of each text; the lines of a document are folded together."""
+    joined = "\n".join(texts)
+    if joined.count("\n") == len(texts) - 1:  # no line has a line break of its own
+        texts = with_common_marks_folded(joined).split("\n")
     folded = [""] * len(texts)
     for ascii_only in (True, False):
         chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ LEAF_UNIT = 1024
 """Leaves and their sums are log-odds in 1/1024."""
 ONE = 1024
 """Probabilities are in 1/1024."""
-_ROWS_AT_ONCE = 128  # what is worked on stays in the processor's cache
+_ROWS_AT_ONCE = 256  # what is worked on stays in the processor's cache
 _LARGEST_SUM = 8 * LEAF_UNIT  # log-odds beyond which a probability is 0 or 1
 
 
@@ -50,19 +50,32 @@ class Trees:
             Shape (rows,), in 1/1024.
         """
         trees, depth = self.features.shape
-        columns = self.features.ravel()
-        thresholds = self.thresholds.ravel()[:, None]
-        sums = np.empty(len(matrix), np.int64)
+        columns, thresholds, asked = self._questions
         tables = np.arange(trees)[:, None] << depth
-        leaves = self.leaves.ravel()
+        leaves = self.leaves.ravel().astype(np.int32)
+        sums = np.empty(len(matrix), np.int64)
         for start in range(0, len(matrix), _ROWS_AT_ONCE):
             part = np.ascontiguousarray(matrix[start : start + _ROWS_AT_ONCE].T)
-            answers = (part[columns] > thresholds).reshape(trees, depth, -1)
-            leaf = answers[:, 0].astype(np.int32)
-            for level in range(1, depth):
-                leaf |= answers[:, level].astype(np.int32) << level
-            sums[start : start + _ROWS_AT_ONCE] = leaves[tables + leaf].sum(axis=0, dtype=np.int64)
+            answers = part.take(columns, axis=0) > thresholds
+            levels = answers.take(asked, axis=0).view(np.uint8)
+            leaf = levels[-1].astype(np.min_scalar_type(2**depth - 1))
+            for level in levels[-2::-1]:
+                leaf += leaf  # a shift, but that numpy has no quick one for small numbers
+                leaf |= level
+            # A sum of leaves, which have 16 bits, has 32 for as many trees as anybody trains.
+            sums[start : start + _ROWS_AT_ONCE] = leaves.take(tables + leaf).sum(axis=0, dtype=np.int32)
         return sums + self.bias
+
+    @cached_property
+    def _questions(self) -> tuple[Integers, NDArray[np.int32], Integers]:
+        """Each question once, for nearly half of them are asked by several trees.
+
+        Returns:
+            The columns and the thresholds of the questions, and which of them each tree asks, shape (depth, trees).
+        """
+        pairs = np.stack((self.features.T.ravel(), self.thresholds.T.ravel()), axis=1, dtype=np.int64)
+        questions, asked = np.unique(pairs, axis=0, return_inverse=True)
+        return questions[:, 0], questions[:, 1:].astype(np.int32), asked.reshape(self.features.T.shape)
 
 
 @cache
