@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -191,54 +192,39 @@ class Tree:
 
         They are those of its way: places whose tags and names are the same up to the page's outermost share them.
         """
-        tokens: list[tuple[int, ...]] = []  # of each way
+        named: dict[tuple[str, str], int] = {}
+        tokens: list[tuple[int, ...]] = []  # of each tag with its names
+        name: list[int] = []  # for each way the tag and the names of its innermost place
         around: list[int] = []  # for each way the one of the place around it
-        anywhere: list[tuple[int, ...]] = []
-        tags: list[str] = []
-        ways: dict[tuple[int, str, str], int] = {}
+        anywhere: list[tuple[int, ...]] = []  # of each way
+        ways: dict[tuple[int, int], int] = {}
         way: list[int] = []  # of each place
         for place, outer in zip(self._places, self.parent.tolist(), strict=True):
             above = way[outer] if outer < len(way) else -1
-            key = (above, place.tag, place.names)
-            known = ways.get(key)
-            if known is None:
-                known = ways[key] = len(tokens)
-                own = _tokens(place.tag, place.names)
-                tokens.append(own)
-                tags.append(place.tag)
+            own = named.setdefault((place.tag, place.names), len(tokens))
+            if own == len(tokens):
+                tokens.append(_tokens(place.tag, place.names))
+            known = ways.setdefault((above, own), len(name))
+            if known == len(name):
+                name.append(own)
                 around.append(above if above >= 0 else known)
-                enclosing = anywhere[above] if above >= 0 else ()
-                anywhere.append(_enclosed(own, enclosing))
+                anywhere.append(_enclosed(tokens[own], anywhere[above] if above >= 0 else ()))
             way.append(known)
-        numbers = [np.zeros(0, np.int64)]
-        values: list[int] = []
-        salts: list[int] = []
-        counts: list[int] = []
-        for here, parent in enumerate(around):
-            grandparent = around[parent]
-            path = f"{tags[here]} {tags[parent]} {tags[grandparent]}"
-            if len(values) > _HASHED_AT_ONCE:
-                numbers.append(_mixed(values, salts))
-                values, salts = [], []
-            before = len(values)
-            for part, salt in (
-                (tokens[here], _OWN),
-                (tokens[parent], _PARENT),
-                (tokens[grandparent], _GRANDPARENT),
-                (anywhere[here], _ANY),
-                ((zlib.crc32(path.encode()),), _PATH),
-            ):
-                values += part
-                salts += [salt] * len(part)
-            counts.append(len(values) - before)
-        numbers.append(_mixed(values, salts))
         inline = [_tokens("", block.inline_names) if block.inline_names else () for block in blocks]
+        names = np.array(name, np.int64)
+        parents = np.array(around, np.int64)
+        paths, path = _paths([tag for tag, _ in named], names, parents)
+        parts = ((tokens, _OWN), (tokens, _PARENT), (tokens, _GRANDPARENT), (anywhere, _ANY), (paths, _PATH))
+        sizes = [np.fromiter(map(len, groups), np.int64, len(groups)) for groups, _ in parts]
+        first = np.cumsum([0, *map(len, sizes[:-1])])
+        of_part = (names, names[parents], names[parents[parents]], np.arange(len(names)), path)
         return HashedNames(
             np.array(way, np.int64)[self.own],
-            np.repeat(np.arange(len(counts)), np.array(counts, np.int64)),
-            np.concatenate(numbers),
-            np.repeat(np.arange(len(blocks)), np.array([len(part) for part in inline], np.int64)),
-            _mixed([token for part in inline for token in part], [_INLINE]),
+            np.stack(of_part, axis=1) + first,
+            np.concatenate(sizes),
+            np.concatenate([features for groups, salt in parts for features in _hashed(groups, salt)]),
+            np.repeat(np.arange(len(blocks)), np.fromiter(map(len, inline), np.int64, len(inline))),
+            np.concatenate(list(_hashed(inline, _INLINE))),
         )
 
 
@@ -248,36 +234,65 @@ class HashedNames:
 
     Attributes:
         way: for each block the way whose features are also its own.
-        way_rows, way_features: for each feature of a way that way, and the feature's number.
+        groups: for each way the groups of features that make up its own, shape (ways, groups of a way).
+        sizes: for each group how many features it has.
+        group_features: the features' numbers, group by group.
         rows, features: for each feature of a block alone that block, and the feature's number.
     """
 
     way: Integers
-    way_rows: Integers
-    way_features: Integers
+    groups: Integers
+    sizes: Integers
+    group_features: Integers
     rows: Integers
     features: Integers
 
     def of_blocks(self) -> tuple[Integers, Integers]:
         """All features of each block: two arrays of one entry a feature, the block, and the feature's number."""
-        counts = np.bincount(self.way_rows, minlength=int(self.way.max(initial=-1)) + 1)
-        starts = np.cumsum(counts) - counts
-        own = counts[self.way]
-        rows = np.repeat(np.arange(len(self.way)), own)
-        places = np.arange(len(rows)) + np.repeat(starts[self.way] - (np.cumsum(own) - own), own)
-        return np.concatenate((rows, self.rows)), np.concatenate((self.way_features[places], self.features))
+        groups = self.groups[self.way]
+        own = self.sizes[groups]
+        starts = (np.cumsum(self.sizes) - self.sizes)[groups].ravel()
+        rows = np.repeat(np.arange(len(self.way)), own.sum(axis=1))
+        own = own.ravel()
+        places = np.arange(len(rows)) + np.repeat(starts - (np.cumsum(own) - own), own)
+        return np.concatenate((rows, self.rows)), np.concatenate((self.group_features[places], self.features))
 
     def scores(self, weights: NDArray[np.int8]) -> Integers:
         """The linear model's score of each block, see :func:`pipeline.cruft.model.ngrams.linear_scores`."""
-        blocks, ways = len(self.way), int(self.way_rows.max(initial=-1)) + 1
-        sums = np.bincount(self.way_rows, weights[self.way_features], ways)[self.way]
-        sums += np.bincount(self.rows, weights[self.features], blocks)
-        counts = np.bincount(self.way_rows, minlength=ways)[self.way] + np.bincount(self.rows, minlength=blocks)
-        return scores_of_sums(sums.astype(np.int64), counts)
+        blocks = len(self.way)
+        ends = np.cumsum(self.sizes)
+        sums_before = np.concatenate(([0], np.cumsum(weights[self.group_features], dtype=np.int64)))
+        of_groups = sums_before[ends] - sums_before[ends - self.sizes]
+        sums = of_groups[self.groups].sum(axis=1)[self.way]
+        sums += np.bincount(self.rows, weights[self.features], blocks).astype(np.int64)
+        counts = self.sizes[self.groups].sum(axis=1)[self.way] + np.bincount(self.rows, minlength=blocks)
+        return scores_of_sums(sums, counts)
 
 
-def _mixed(values: Sequence[int], salts: Sequence[int]) -> Integers:
-    return mixed(np.array(values, np.uint64) ^ np.array(salts, np.uint64), 0)
+def _paths(tags: Sequence[str], names: Integers, parents: Integers) -> tuple[list[tuple[int]], Integers]:
+    """The paths of ways, each once as the token it is, and which of them each way has.
+
+    Args:
+        tags: the tag of each name.
+        names: for each way its name.
+        parents: for each way the one around it.
+    """
+    known: dict[tuple[int, int, int], int] = {}
+    lines = zip(names.tolist(), names[parents].tolist(), names[parents[parents]].tolist(), strict=True)
+    path = [known.setdefault(line, len(known)) for line in lines]
+    tokens = [(zlib.crc32(" ".join([tags[name] for name in line]).encode()),) for line in known]
+    return tokens, np.array(path, np.int64)
+
+
+def _hashed(groups: Iterable[tuple[int, ...]], salt: int) -> Iterator[Integers]:
+    """The numbers of features, a part of them at a time."""
+    tokens = array("Q")
+    for group in groups:
+        tokens.extend(group)
+        if len(tokens) > _HASHED_AT_ONCE:
+            yield mixed(np.frombuffer(tokens, np.uint64), salt)
+            tokens = array("Q")
+    yield mixed(np.frombuffer(tokens, np.uint64), salt)
 
 
 def _enclosed(own: tuple[int, ...], enclosing: tuple[int, ...]) -> tuple[int, ...]:
