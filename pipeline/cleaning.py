@@ -160,7 +160,9 @@ def _clean_chunk(
         if isinstance(page, Rejection):
             yield Outcome([], [], page)
         else:
-            yield answer(page, next(judgements), settings, rules, recipe)
+            with _no_garbage_collection():
+                outcome = answer(page, next(judgements), settings, rules, recipe)
+            yield outcome
 
 
 @contextmanager

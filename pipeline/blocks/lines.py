@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# Line ends of every platform, and the characters by which editors and converters end a line, a paragraph or a page.
-_LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _EDGES = (
     " \t\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff"
 )
@@ -36,8 +34,13 @@ class Line(NamedTuple):
 
 
 def unify_line_ends(text: str) -> str:
-    """The text with ``\\n`` for every line end, whichever character it was; a form feed makes a blank line as well."""
-    return _LINE_END.sub("\n", text.replace("\f", "\n\n"))
+    """The text with ``\\n`` for every line end, whichever character it was; a form feed makes a blank line as well.
+
+    They are those of every platform, and the characters by which editors and converters end a line, a paragraph or a
+    page: what ``str.splitlines`` splits at.
+    """
+    # With a character behind it, which goes again, for splitlines() is silent about a line end at the very end.
+    return "\n".join((text.replace("\f", "\n\n") + ".").splitlines())[:-1]
 
 
 def one_line(text: str) -> str:

@@ -129,11 +129,12 @@ class Matcher:
         for index, (text, folded) in enumerate(zip(texts, lines, strict=True)):
             left, core = trim_line(folded)
             own = anchors.get(index, ())
+            counted = count_numbers(left) if index in numbers else None
             if len(text) <= SHORT_LINE:
                 needs = patterns.get(index, ())
-                found.append(self._in_short(folded, left, core, own, needs, index in numbers) if core else [])
+                found.append(self._in_short(folded, left, core, counted, own, needs) if core else [])
             elif len(text) <= LONG_LINE:
-                found.append(self._all_beginnings(folded, left, core, index in numbers) + self._sentences(left, own))
+                found.append(self._all_beginnings(folded, left, core, counted) + self._sentences(left, own))
             else:
                 found.append(self._sentences(left, own))
         return found
@@ -143,19 +144,19 @@ class Matcher:
         folded: str,
         left: str,
         core: str,
+        counted: str | None,
         anchors: Sequence[str],
         patterns: Iterable[tuple[str, ...]],
-        has_digits: bool,
     ) -> list[_Entry]:
         found = list(self._lines.get(core, ()))
         if folded[-1] in "*: " and has_star(folded):
             found += self._lines.get(core + " *", ())
         if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
             found += self._lines.get(core[2:], ())
-        found += self._all_beginnings(folded, left, core, has_digits)
-        counted = count_numbers(core) if has_digits else None
+        found += self._all_beginnings(folded, left, core, counted)
         if counted is not None:
-            found += [entry for entry in self._lines.get(counted, ()) if entry.form.counted]
+            counted_core = counted if core == left else count_numbers(core) or ""
+            found += [entry for entry in self._lines.get(counted_core, ()) if entry.form.counted]
         if anchors or not core.isascii():
             found += self._sentences(left, anchors)
         for needs in patterns:
@@ -163,12 +164,12 @@ class Matcher:
                 found += [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
         return found
 
-    def _all_beginnings(self, folded: str, left: str, core: str, has_digits: bool) -> list[_Entry]:
+    def _all_beginnings(self, folded: str, left: str, core: str, counted: str | None) -> list[_Entry]:
+        """What begins a line, ``left`` without its first marks, ``counted`` also with ``0`` for its numbers if any."""
         first_word = left.partition(" ")[0]
         # A word of a script with spaces is its own key.
         key = first_word if first_word.isascii() and first_word.isalnum() else key_of(left)
         entries = self._heads.get(key or "")
-        counted = count_numbers(left) if has_digits else None
         counted_entries = self._heads.get(key_of(counted) or "") if counted is not None else None
         if not entries and not counted_entries:
             return []

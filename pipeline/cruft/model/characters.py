@@ -164,11 +164,12 @@ def _measure(texts: Sequence[str]) -> Lines:
     flags = flags_of[codes]
     ends = np.cumsum(lengths)
     starts = ends - lengths
-    counts = {name: _count(flags, own, starts) for name, own in _CLASSES.items()}
+    counts = {name: _count((flags & own) != 0, starts) for name, own in _CLASSES.items()}
 
     inside = (flags & (_SPACED | _UNSPACED)) != 0
     begins = inside.copy()
     begins[1:] &= ~inside[:-1] | ((flags[1:] & _UNSPACED) != 0) | ((flags[:-1] & _UNSPACED) != 0)
+    words = _count(begins, starts)
     where = np.flatnonzero(inside)
     begins_word = begins[where]
     word_starts = np.flatnonzero(begins_word)
@@ -177,13 +178,12 @@ def _measure(texts: Sequence[str]) -> Lines:
     values = (folded[codes[where]] + np.uint64(1)) * powers[np.minimum(within, _LONGEST_WORD - 1)]
     hashes = np.add.reduceat(values, word_starts) if len(word_starts) else np.zeros(0, np.uint64)
     hashes = hashes ^ (hashes >> np.uint64(29))
-    word_line = np.searchsorted(ends, where[word_starts], "right")
     return Lines(
         length=np.fromiter(map(len, texts), np.int64, len(texts)),
         counts=counts,
         first=flags[starts].astype(np.int64),
-        words=np.bincount(word_line, minlength=len(texts)).astype(np.int64),
-        word_line=word_line.astype(np.int64),
+        words=words,
+        word_line=np.repeat(np.arange(len(texts), dtype=np.int64), words),
         word_hash=hashes,
         word_length=word_lengths.astype(np.int64),
     )
@@ -195,7 +195,8 @@ def _looked_at(text: str) -> str:
     return text if text.isascii() else text.replace("\xad", "") or "\xad"
 
 
-def _count(flags: NDArray[np.uint16], own: int, starts: Integers) -> Integers:
+def _count(flags: NDArray[np.bool_], starts: Integers) -> Integers:
+    """How many characters of each line are flagged."""
     if not len(starts):
         return np.zeros(0, np.int64)
-    return np.add.reduceat((flags & own) != 0, starts, dtype=np.int64)
+    return np.add.reduceat(flags, starts, dtype=np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.model.batch import Batch, Integers
 from pipeline.cruft.model.choice import Choice
-from pipeline.cruft.model.text_features import TENTHS, Columns, TextColumns
+from pipeline.cruft.model.text_features import FAMILIES, KINDS, TENTHS, Columns, TextColumns
 from pipeline.cruft.model.trees import ONE
 
 _LENGTHS = (5, 10, 20, 40, 80)
@@ -71,15 +71,12 @@ def document_columns(
     for length in _LENGTHS:
         longer = kept & (text.words >= TENTHS * length)
         columns[f"kept_over_{length}"] = _sums(batch, longer.astype(np.int64)) * ONE // kept_rows
-    kinds = [block.kind for evidence in documents for block in evidence.blocks]
     for kind in _KINDS:
-        of_kind = np.array([own == kind for own in kinds], np.bool_) & kept
+        of_kind = (text.columns["kind"] == KINDS[kind]) & kept
         columns[f"kept_{kind}"] = _sums(batch, of_kind.astype(np.int64)) * ONE // kept_rows
-    linked = np.array([int(b.link_density * ONE) for e in documents for b in e.blocks], np.int64)
-    columns["kept_links"] = _sums(batch, np.where(kept, linked, 0)) // kept_rows
-    families = [cue.family if cue is not None else None for evidence in documents for cue in evidence.cues]
+    columns["kept_links"] = _sums(batch, np.where(kept, text.linked, 0)) // kept_rows
     for family in _FAMILIES:
-        carries = np.array([own == family for own in families], np.int64)
+        carries = (text.columns["cue_family"] == FAMILIES[family]).astype(np.int64)
         columns[f"cues_{family}"] = np.minimum(_sums(batch, carries), 50)
     assert all(len(values) == count for values in columns.values())
     return columns

@@ -40,7 +40,8 @@ LINEAR = frozenset({"log_odds"})
 _LOOKS_AROUND = re.compile(r"[+-]\d+$|_\d+$|_near$|^cues_|^long_words_be|^position$|^first$|^length$")
 _CATEGORIES = {"kind": 7, "cue_family": 23, "ending": 8, "tag": 40, "tag_parent": 40}
 """Columns that are names, not amounts, and how many of their values count."""
-_AT_ONCE = 2048  # rows whose inputs and neighbours are laid out together
+_AT_ONCE = 2048  # rows whose inputs are laid out together, and that are multiplied together
+_APART = max(DILATIONS)
 
 Floats = NDArray[np.float32]
 
@@ -91,14 +92,25 @@ class Network:
             rows = slice(start, start + _AT_ONCE)
             inputs = network_inputs({name: columns[name][rows] for name in self.columns}, self.mean, self.spread)
             first[rows] = _activations(inputs @ weights, self.factors[0], self.biases[0])
-        known = first
+        # Rows of zeros between the documents, so that what stands above and below a row is so in the array.
+        place = batch.row + _APART * (batch.document + 1)
+        apart = np.ones(len(first) + _APART * (len(batch.starts) + 1), np.bool_)
+        apart[place] = False
+        laid_out = np.zeros((len(apart), WIDTH), np.float32)
+        laid_out[place] = first
         for number, (distance, layer) in enumerate(zip(DILATIONS, self.layers.astype(np.float32), strict=True), 1):
-            found = np.empty_like(known)
-            for start in range(0, len(found), _AT_ONCE):
-                rows = slice(start, start + _AT_ONCE)
-                product = neighbours(known, batch, distance, rows) @ layer
-                found[rows] = known[rows] + _activations(product, self.factors[number], self.biases[number])
-            known = np.minimum(found, LARGEST)
+            found = np.zeros_like(laid_out)
+            for start in range(_APART, len(found) - _APART, _AT_ONCE):
+                stop = min(start + _AT_ONCE, len(found) - _APART)
+                product = laid_out[start - distance : stop - distance] @ layer[:WIDTH]
+                product += laid_out[start:stop] @ layer[WIDTH : 2 * WIDTH]
+                product += laid_out[start + distance : stop + distance] @ layer[2 * WIDTH :]
+                product = _activations(product, self.factors[number], self.biases[number])
+                product += laid_out[start:stop]
+                np.minimum(product, LARGEST, out=found[start:stop])
+            found[apart] = 0
+            laid_out = found
+        known = laid_out[place]
         outward = self.outward.astype(np.float32)
         product = known @ outward[:WIDTH] + first @ outward[WIDTH:]
         answer: Integers = np.rint(product * self.factors[-1]).astype(np.int64)
@@ -142,19 +154,6 @@ def scaled(columns: Columns) -> Floats:
     linear = np.array([name in LINEAR for name in columns])
     chosen: Floats = np.where(linear, amounts * np.float32(1 / LEAF_UNIT), logarithms).astype(np.float32)
     return chosen
-
-
-def neighbours(known: Floats, batch: Batch, distance: int, rows: slice) -> Floats:
-    """What is known of the rows that stand ``distance`` above, of the rows themselves and of those below.
-
-    Zero beyond the ends of a document. Shape (rows, 3 * width).
-    """
-    own = batch.row[rows]
-    parts = []
-    for other in (own - distance, own, own + distance):
-        inside = (other >= batch.first[rows]) & (other < batch.stop[rows])
-        parts.append(known[np.where(inside, other, 0)] * inside[:, None])
-    return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
 def _activations(product: Floats, factor: np.float32, bias: Floats) -> Floats:

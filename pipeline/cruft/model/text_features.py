@@ -26,10 +26,8 @@ _MOST_WORDS = 4000
 _LONG_WORDS, _LONG_SENTENCE_WORDS = 15 * TENTHS, 10 * TENTHS
 _SEGMENT_WORDS, _SEGMENT_COST, _SEGMENT_COST_OF_LINKS = 80 * TENTHS, 5 * TENTHS, 8 * TENTHS
 # Numbers that trained trees ask for: new names go to the end.
-_KINDS = {
-    kind: number for number, kind in enumerate("paragraph heading list_item quote caption table_row code".split())
-}
-_FAMILIES = {
+KINDS = {kind: number for number, kind in enumerate("paragraph heading list_item quote caption table_row code".split())}
+FAMILIES = {
     family: number
     for number, family in enumerate(
         "comments related share newsletter advertisement consent navigation legal paywall credit author_bio tags "
@@ -64,6 +62,7 @@ class TextColumns:
     Attributes:
         columns: the features by name.
         words: words of each block in tenths, comparable between scripts.
+        linked: share of each block's characters that are link text, in 1/1024.
         long: whether a block is long enough, or a long enough sentence, to be a paragraph.
         vocabulary: which words the blocks share.
     """
@@ -74,7 +73,7 @@ class TextColumns:
         self._cues = [cue for evidence in documents for cue in evidence.cues]
         sentence = [seen.ends_sentence for evidence in documents for seen in evidence.features]
         self._sentence = np.array(sentence, np.bool_)
-        self._linked = np.array([int(block.link_density * ONE) for block in self._blocks], np.int64)
+        self.linked: Integers = np.array([int(block.link_density * ONE) for block in self._blocks], np.int64)
         counts = lines.counts
         most = BEGINNING + ENDING
         spaced = lines.words - counts["wide"] - counts["south_east"]
@@ -82,7 +81,7 @@ class TextColumns:
         all_words = np.where(lines.length > most, words * lines.length // most, words)
         self.words: Integers = np.minimum(all_words, _MOST_WORDS * TENTHS)
         long = (self.words >= _LONG_WORDS) | ((self.words >= _LONG_SENTENCE_WORDS) & self._sentence)
-        self.long: NDArray[np.bool_] = long & (2 * self._linked < ONE)
+        self.long: NDArray[np.bool_] = long & (2 * self.linked < ONE)
         self.log_words: Integers = _logarithms()[self.words]
         self.vocabulary = Vocabulary(lines, batch)
         self.columns: Columns = {
@@ -98,7 +97,7 @@ class TextColumns:
         """What the block shows by itself."""
         lines, counts, batch = self._lines, self._lines.counts, self._batch
         letters = np.maximum(counts["spaced"] + counts["wide"] + counts["south_east"], 1)
-        kinds = np.array([_KINDS[block.kind] for block in self._blocks], np.int64)
+        kinds = np.array([KINDS[block.kind] for block in self._blocks], np.int64)
         blank = np.array([min(block.blank_before, 5) for block in self._blocks], np.int64)
         last = [_ending(block.text) for block in self._blocks]
         short_words = (lines.word_length <= 3).astype(np.int64)
@@ -152,12 +151,12 @@ class TextColumns:
         """What the catalogue says of the block, and how near the next cues are."""
         batch = self._batch
         strength = np.array([0 if cue is None else 2 if cue.certain else 1 for cue in self._cues], np.int64)
-        family = np.array([0 if cue is None else _FAMILIES[cue.family] for cue in self._cues], np.int64)
+        family = np.array([0 if cue is None else FAMILIES[cue.family] for cue in self._cues], np.int64)
         zone = np.array([0 if cue is None else _ZONES[cue.zone] for cue in self._cues], np.int64)
         any_cue = strength > 0
-        comments = family == _FAMILIES["comments"]
-        related = (family == _FAMILIES["related"]) & (zone > 0)
-        about = (family == _FAMILIES["byline"]) | (family == _FAMILIES["dateline"]) | (family == _FAMILIES["metadata"])
+        comments = family == FAMILIES["comments"]
+        related = (family == FAMILIES["related"]) & (zone > 0)
+        about = (family == FAMILIES["byline"]) | (family == FAMILIES["dateline"]) | (family == FAMILIES["metadata"])
         return {
             "cue_strength": strength,
             "cue_family": family,
@@ -236,7 +235,7 @@ class TextColumns:
     def _segment(self) -> Columns:
         """Where it stands against the best stretch by word mass, and against the longest one of neighbours."""
         batch = self._batch
-        cost = np.where(2 * self._linked < ONE, _SEGMENT_COST, _SEGMENT_COST_OF_LINKS)
+        cost = np.where(2 * self.linked < ONE, _SEGMENT_COST, _SEGMENT_COST_OF_LINKS)
         values = np.where(self.long, np.minimum(self.words, _SEGMENT_WORDS), -cost)
         begin, end = np.zeros(len(batch.starts), np.int64), np.zeros(len(batch.starts), np.int64)
         for index, (start, stop) in enumerate(zip(batch.starts.tolist(), batch.stops.tolist(), strict=True)):
