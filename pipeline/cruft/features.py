@@ -74,8 +74,8 @@ def features_of_all(texts: Sequence[str]) -> list[BlockFeatures]:
 
 def _features(text: str, words: float) -> BlockFeatures:
     ends_sentence = False
-    end = text[-_END_CHARACTERS:].rstrip()
-    if not end[-1:].isalnum():
+    if not text[-1:].isalnum():
+        end = text[-_END_CHARACTERS:].rstrip()
         ends_sentence = _SENTENCE_END.search(end) is not None and not _ELLIPSIS_END.search(end)
     prose = words >= PROSE_WORDS or (ends_sentence and words >= SENTENCE_WORDS)
     return BlockFeatures(words, ends_sentence, prose)

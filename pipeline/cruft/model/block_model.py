@@ -102,7 +102,7 @@ class Measured:
         self.text = TextColumns(documents, self.batch, self.lines)
         self._page = None
         if self.markup:
-            self._page = PageColumns(documents, self.batch, self.lines, self.text.words, self.text.long)
+            self._page = PageColumns(documents, self.batch, self.lines, self.text)
 
     def ngrams(self) -> tuple[Integers, Integers]:
         """Hashed words: for each feature its row and its number."""
@@ -156,7 +156,8 @@ def _around(name: str, batch: Batch, scores: Integers) -> Columns:
 
 def matrix_of(columns: Columns, names: Sequence[str]) -> NDArray[np.int32]:
     """The named columns side by side, shape (rows, columns)."""
-    return np.stack([columns[name] for name in names], axis=1, dtype=np.int32, casting="same_kind")
+    # Column by column in memory, as they come and as the trees take them.
+    return np.stack([columns[name] for name in names], dtype=np.int32, casting="same_kind").T
 
 
 def _log_odds(trees: Trees, columns: Columns, names: Sequence[str]) -> Integers:

@@ -148,7 +148,7 @@ def scaled(columns: Columns) -> Floats:
     The logarithm to base two is taken as straight lines between the powers of two: unlike the true one it is the same
     to the last bit on every machine.
     """
-    amounts = np.stack(list(columns.values()), axis=1).astype(np.float32)
+    amounts = np.stack(list(columns.values()), dtype=np.float32, casting="same_kind").T  # column by column in memory
     fraction, exponent = np.frexp(np.abs(amounts) + np.float32(1))
     logarithms = np.copysign(exponent.astype(np.float32) + (2 * fraction - 2), amounts)
     linear = np.array([name in LINEAR for name in columns])

@@ -14,7 +14,7 @@ from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.model.batch import Batch, Integers
 from pipeline.cruft.model.characters import Lines, measure
 from pipeline.cruft.model.page_tree import CUES, FARTHEST_UP, SEMANTIC, TAG_NUMBER, Tree
-from pipeline.cruft.model.text_features import Columns, per
+from pipeline.cruft.model.text_features import KINDS, Columns, TextColumns, per
 from pipeline.cruft.model.trees import ONE
 
 _MOST_BLOCKS = 300
@@ -28,8 +28,7 @@ class PageColumns:
         documents: what is known of each page.
         batch: their rows.
         lines: their blocks' texts, measured.
-        words: words of each block in tenths.
-        long: whether a block is a paragraph.
+        text: what they show by their text.
 
     Attributes:
         columns: the features by name.
@@ -40,12 +39,13 @@ class PageColumns:
         documents: Sequence[Evidence],
         batch: Batch,
         lines: Lines,
-        words: Integers,
-        long: NDArray[np.bool_],
+        text: TextColumns,
     ) -> None:
-        self._batch, self._lines, self._words, self._long = batch, lines, words, long
+        self._batch, self._lines, self._text = batch, lines, text
         self._blocks = [block for evidence in documents for block in evidence.blocks]
         self.tree = Tree(self._blocks, batch)
+        linked = [int(block.link_density * len(block.text)) for block in self._blocks]
+        self._linked: Integers = np.array(linked, np.int64)  # characters
         self.columns: Columns = {
             **self._own(),
             **self._masses(),
@@ -59,7 +59,7 @@ class PageColumns:
         batch, tree, blocks = self._batch, self.tree, self._blocks
         own, parent, grandparent = tree.own, tree.up(1), tree.up(2)
         depth = tree.depth[own]
-        density = np.array([int(block.link_density * ONE) for block in blocks], np.int64)
+        density = self._text.linked
         columns = {
             "tag": tree.tag[own],
             "tag_parent": tree.tag[parent],
@@ -84,22 +84,19 @@ class PageColumns:
         h1 = columns["tag"] == TAG_NUMBER["h1"]
         columns["since_h1"] = batch.distance(batch.previous(h1), _MOST_BLOCKS)
         columns["until_h1"] = batch.distance(batch.following(h1), _MOST_BLOCKS)
-        heading = np.array([block.kind == "heading" for block in blocks], np.bool_)
+        heading = self._text.columns["kind"] == KINDS["heading"]
         columns["since_heading"] = batch.distance(batch.previous(heading), 60)
         return columns
 
     def _masses(self) -> Columns:
         """What the place of the block holds in all, and those around it."""
-        tree, blocks = self.tree, self._blocks
-        length = np.array([len(block.text) for block in blocks], np.int64)
-        linked = np.array([int(block.link_density * len(block.text)) for block in blocks], np.int64)
-        ones = np.ones_like(length)
+        tree, words, length = self.tree, self._text.words, self._lines.length
         mass = {
-            "words": tree.sums(self._words),
-            "long": tree.sums(np.where(self._long, self._words, 0)),
+            "words": tree.sums(words),
+            "long": tree.sums(np.where(self._text.long, words, 0)),
             "length": tree.sums(length),
-            "linked": tree.sums(linked),
-            "blocks": tree.sums(ones),
+            "linked": tree.sums(self._linked),
+            "blocks": tree.sums(np.ones_like(length)),
         }
         self._mass = mass
         document = tree.root[tree.own]
@@ -131,15 +128,14 @@ class PageColumns:
     def _alike(self) -> Columns:
         """The blocks whose places are reached the same way, or are named the same: lists, menus, paragraphs."""
         tree, document = self.tree, self._batch.document
-        total = np.bincount(document, self._words, len(self._batch.starts)).astype(np.int64)[document]
-        linked = np.array([int(block.link_density * len(block.text)) for block in self._blocks], np.int64)
-        length = np.array([len(block.text) for block in self._blocks], np.int64)
+        all_words, length = self._text.words, self._lines.length
+        total = np.bincount(document, all_words, len(self._batch.starts)).astype(np.int64)[document]
         columns: Columns = {}
         for name, group in (("path", tree.path[tree.own]), ("names", tree.named[tree.own])):
             if not len(group):
                 continue
-            blocks, words = np.bincount(group)[group], np.bincount(group, self._words).astype(np.int64)[group]
-            linked_of = np.bincount(group, linked).astype(np.int64)[group]
+            blocks, words = np.bincount(group)[group], np.bincount(group, all_words).astype(np.int64)[group]
+            linked_of = np.bincount(group, self._linked).astype(np.int64)[group]
             columns |= {
                 f"{name}_blocks": np.minimum(blocks, _MOST_BLOCKS),
                 f"{name}_words": np.minimum(words // np.maximum(blocks, 1), 2000),
