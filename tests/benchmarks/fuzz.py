@@ -5,7 +5,7 @@
 Pieces of the development pages are cut, spliced, repeated, sprinkled with what parsers dislike and given names of all
 kinds, and cleaned in batches, from bytes to the line of the record. A fault of the pipeline, a record that breaks its
 own rules, or a batch that takes longer than its documents may, is a find: its input is made smaller as far as the
-fault stays the same, and written to ``--out``, to become a case in tests/hostile/test_found.py. Same seed, same inputs.
+fault stays the same, and written to ``--out``, to become a case in tests/hostile/contents.py. Same seed, same inputs.
 """
 
 # ruff: noqa: E501  # one table
