@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pipeline.isolation.warming import warm_up
+from pipeline.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("ARTICLE_PIPELINE_DATA", ROOT.parent / "shared" / "data"))
 
@@ -23,6 +26,12 @@ def data() -> Path:
     if not (DATA / "wcxb" / "gold.jsonl").is_file():
         pytest.skip(f"the data sets are not there: {DATA} (set ARTICLE_PIPELINE_DATA to their folder)")
     return DATA
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Load once, where the whole suite runs, what hundreds of runs would each load for themselves."""
+    if hasattr(session.config, "workerinput"):
+        warm_up(Settings(), documents=1000)
 
 
 @pytest.fixture
