@@ -45,6 +45,8 @@ def names(*stated: str, kind: str = "") -> list[str]:
         ("김하늘 기자", ["김하늘"]),
         ("Ada Moss, MD, PhD", ["Ada Moss"]),
         ("Ada Moss in Berlin", ["Ada Moss"]),
+        ("Reporter Ada Moss", ["Ada Moss"]),
+        ("Contributors to the Harbour projects", ["Contributors to the Harbour projects"]),
         ("Ada Moss (ada@news.example)", ["Ada Moss"]),
         ("Ada Moss @adamoss", ["Ada Moss"]),
         ("Ada Moss • 24 February 2017", ["Ada Moss"]),
