@@ -12,7 +12,8 @@ _JOINED = re.compile(rb"'(?<=[0-9A-Za-z]')(?=[0-9A-Za-z])")
 
 def words_in(text: str) -> int:
     """Runs of letters and digits, across apostrophes; of scripts without spaces between words, characters."""
-    ascii_only, others = [], []
+    ascii_only: list[str] = []
+    others: list[str] = []
     for part in text.split("\n"):
         (ascii_only if part.isascii() else others).append(part)
     return _ascii_words("\n".join(ascii_only)) + len(_WORD.findall("\n".join(others)))

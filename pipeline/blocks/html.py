@@ -125,7 +125,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.line = _Line()
         self._sets: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
-        self._named: dict[tuple[str | tuple[str, str], ...], tuple[frozenset[str], str]] = {}
+        self._named: dict[tuple[object, ...], tuple[frozenset[str], str]] = {}
 
     def run(self, root: _Element) -> None:
         outer = Place("html", None)

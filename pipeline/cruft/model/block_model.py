@@ -157,7 +157,8 @@ def _around(name: str, batch: Batch, scores: Integers) -> Columns:
 def matrix_of(columns: Columns, names: Sequence[str]) -> NDArray[np.int32]:
     """The named columns side by side, shape (rows, columns)."""
     # Column by column in memory, as they come and as the trees take them.
-    return np.stack([columns[name] for name in names], dtype=np.int32, casting="same_kind").T
+    matrix: NDArray[np.int32] = np.stack([columns[name] for name in names], dtype=np.int32, casting="same_kind").T
+    return matrix
 
 
 def _log_odds(trees: Trees, columns: Columns, names: Sequence[str]) -> Integers:
