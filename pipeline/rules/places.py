@@ -30,7 +30,7 @@ class Places:
     """
 
     def __init__(self, text: str) -> None:
-        self._ends = [match.start() for match in re.finditer("\n", text)]
+        self._ends = [position for position, character in enumerate(text) if character == "\n"]
         self._keys: dict[str, int] = {}
         self._tables: defaultdict[str, list[tuple[int, dict[str, int]]]] = defaultdict(list)
         keys = self._keys
