@@ -25,9 +25,18 @@ if TYPE_CHECKING:
 Type = TypeVar("Type")
 
 
-def arrow_schema() -> pyarrow.Schema:
-    """The record as an Arrow schema, for pyarrow and what builds on it. Any value may be null."""
+def arrow_schema(*, nulls_everywhere: bool = True) -> pyarrow.Schema:
+    """The record as an Arrow schema, for pyarrow and what builds on it.
+
+    Args:
+        nulls_everywhere: any value may be null, as readers of JSON expect; else what a record always has may not.
+    """
     import pyarrow
+
+    def fields_of(parts: Mapping[str, _Part[Any]]) -> list[pyarrow.Field]:
+        return [
+            pyarrow.field(name, part.kind, nullable=nulls_everywhere or part.nullable) for name, part in parts.items()
+        ]
 
     kinds = _Kinds[Any](
         {
@@ -36,10 +45,10 @@ def arrow_schema() -> pyarrow.Schema:
             "number": pyarrow.float64(),
             "boolean": pyarrow.bool_(),
         },
-        pyarrow.list_,
-        lambda fields: pyarrow.struct(list(fields.items())),
+        lambda item: pyarrow.list_(pyarrow.field("element", item, nullable=nulls_everywhere)),
+        lambda parts: pyarrow.struct(fields_of(parts)),
     )
-    return pyarrow.schema(list(_columns(kinds).items()))
+    return pyarrow.schema(fields_of(_parts(record_schema(), kinds)))
 
 
 def polars_schema() -> polars.Schema:
@@ -49,7 +58,7 @@ def polars_schema() -> polars.Schema:
     kinds = _Kinds[Any](
         {"string": polars.String, "integer": polars.Int64, "number": polars.Float64, "boolean": polars.Boolean},
         polars.List,
-        polars.Struct,
+        lambda parts: polars.Struct(_kinds_of(parts)),
     )
     return polars.Schema(_columns(kinds))
 
@@ -59,7 +68,7 @@ def duckdb_columns() -> dict[str, str]:
     kinds = _Kinds[str](
         {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"},
         lambda item: f"{item}[]",
-        lambda fields: "STRUCT(" + ", ".join(f'"{name}" {kind}' for name, kind in fields.items()) + ")",
+        lambda parts: "STRUCT(" + ", ".join(f'"{name}" {part.kind}' for name, part in parts.items()) + ")",
     )
     return _columns(kinds)
 
@@ -74,8 +83,10 @@ def spark_schema() -> StructType:
 def spark_json() -> dict[str, Any]:
     """The same as JSON, for ``StructType.fromJson``; needs no Spark."""
 
-    def struct(fields: Mapping[str, Any]) -> dict[str, Any]:
-        described = [{"name": name, "type": kind, "nullable": True, "metadata": {}} for name, kind in fields.items()]
+    def struct(parts: Mapping[str, _Part[Any]]) -> dict[str, Any]:
+        described = [
+            {"name": name, "type": part.kind, "nullable": True, "metadata": {}} for name, part in parts.items()
+        ]
         return {"type": "struct", "fields": described}
 
     kinds = _Kinds[Any](
@@ -83,7 +94,7 @@ def spark_json() -> dict[str, Any]:
         lambda item: {"type": "array", "elementType": item, "containsNull": True},
         struct,
     )
-    return struct(_columns(kinds))
+    return struct(_parts(record_schema(), kinds))
 
 
 def datasets_features() -> datasets.Features:
@@ -98,25 +109,49 @@ def datasets_features() -> datasets.Features:
 
 
 @dataclass(frozen=True)
+class _Part(Generic[Type]):
+    """The type of a key, and whether its value may be null."""
+
+    kind: Type
+    nullable: bool
+
+
+@dataclass(frozen=True)
 class _Kinds(Generic[Type]):
     """How a tool writes types."""
 
     simple: Mapping[str, Type]
     """By the name of the type in JSON Schema."""
     list_of: Callable[[Type], Type]
-    struct_of: Callable[[dict[str, Type]], Type]
+    struct_of: Callable[[dict[str, _Part[Type]]], Type]
 
 
 def _columns(kinds: _Kinds[Type]) -> dict[str, Type]:
-    return {name: _kind(described, kinds) for name, described in record_schema()["properties"].items()}
+    return _kinds_of(_parts(record_schema(), kinds))
+
+
+def _kinds_of(parts: Mapping[str, _Part[Type]]) -> dict[str, Type]:
+    return {name: part.kind for name, part in parts.items()}
+
+
+def _parts(described: Mapping[str, Any], kinds: _Kinds[Type]) -> dict[str, _Part[Type]]:
+    """The keys of what a part of the JSON Schema describes, an object."""
+    return {
+        name: _Part(_kind(inner, kinds), "null" in _names(inner)) for name, inner in described["properties"].items()
+    }
+
+
+def _names(described: Mapping[str, Any]) -> list[str]:
+    """What JSON Schema calls the types of a value."""
+    named = described["type"]
+    return [named] if isinstance(named, str) else named
 
 
 def _kind(described: Mapping[str, Any], kinds: _Kinds[Type]) -> Type:
     """The type of what a part of the JSON Schema describes."""
-    named = described["type"]
-    name = named if isinstance(named, str) else next(one for one in named if one != "null")
+    name = next(one for one in _names(described) if one != "null")
     if name == "array":
         return kinds.list_of(_kind(described["items"], kinds))
     if name == "object":
-        return kinds.struct_of({key: _kind(inner, kinds) for key, inner in described["properties"].items()})
+        return kinds.struct_of(_parts(described, kinds))
     return kinds.simple[name]

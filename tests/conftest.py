@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pipeline.isolation.warming import warm_up
+from pipeline.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("ARTICLE_PIPELINE_DATA", ROOT.parent / "shared" / "data"))
 
@@ -23,6 +26,12 @@ def data() -> Path:
     if not (DATA / "wcxb" / "gold.jsonl").is_file():
         pytest.skip(f"the data sets are not there: {DATA} (set ARTICLE_PIPELINE_DATA to their folder)")
     return DATA
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Load once, where the whole suite runs, what hundreds of runs would each load for themselves."""
+    if hasattr(session.config, "workerinput"):
+        warm_up(Settings(), documents=1000)
 
 
 @pytest.fixture
@@ -41,5 +50,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome = yield
     report = outcome.get_result()  # type: ignore[attr-defined]
     if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may skip: {report.longrepr}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """Where every extra is installed (``ARTICLE_PIPELINE_EXTRAS=all``), a module that skips has failed."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("ARTICLE_PIPELINE_EXTRAS") == "all":
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may skip: {report.longrepr}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.metadata.titles import best_heading, clean_title, completed, names_of_site, without_extras
+from pipeline.metadata.titles import before_bar, best_heading, clean_title, completed, names_of_site, without_extras
 
 SITE = names_of_site(["Harbour News"], "https://www.harbournews.example/a")
 HEADLINE = "Council agrees on a new bridge"
@@ -72,6 +72,20 @@ def test_entities_that_were_escaped_twice() -> None:
 )
 def test_heading(headings: list[str], best: str | None) -> None:
     assert best_heading(headings, [f"{HEADLINE} | Harbour News"], SITE) == best
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (f"{HEADLINE} | Nine pictures", HEADLINE),
+        (f"{HEADLINE} | Town hall | Nine pictures", HEADLINE),
+        ("Update | Council agrees", "Update | Council agrees"),
+        ("Council agrees on a|b", "Council agrees on a|b"),
+        (HEADLINE, HEADLINE),
+    ],
+)
+def test_what_stands_behind_a_bar(title: str, expected: str) -> None:
+    assert before_bar(title) == expected
 
 
 @pytest.mark.parametrize(

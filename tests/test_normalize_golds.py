@@ -41,7 +41,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", shown(text))
 
 
-@pytest.mark.parametrize("name", ["news", "wcxb", "readability"])
+@pytest.mark.parametrize("name", ["news", pytest.param("wcxb", marks=pytest.mark.slow), "readability"])
 def test_text_that_is_right_is_left_as_it_is(data: Path, name: str) -> None:
     changed, repaired = [], {}
     with (data / name / "gold.jsonl").open(encoding="utf-8", newline="\n") as lines:

@@ -29,7 +29,14 @@ def at_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return records(folder / "clean")
 
 
-@pytest.mark.parametrize(("seed", "workers", "batch_size"), [(1, 1, 1), (2, 2, 3), (3, 1, 4), (4, 2, 1), (5, 1, 500)])
+@pytest.mark.parametrize(
+    ("seed", "workers", "batch_size"),
+    [
+        (1, 1, 1),
+        (2, 2, 3),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in [(3, 1, 4), (4, 2, 1), (5, 1, 500)]),
+    ],
+)
 def test_same_bytes_however_the_samples_arrive(
     tmp_path: Path, at_once: dict[str, bytes], seed: int, workers: int, batch_size: int
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_command_that_runs_it(tmp_path: Path) -> None:
     assert len(list((clone / "clean").rglob("*.json*"))) == len(samples) - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("commands", SHELL)
 def test_commands(commands: str, cleaned: Path) -> None:
     if "jq " in commands and shutil.which("jq") is None:
@@ -105,7 +106,8 @@ def heavy(code: str) -> list[str]:
     return [name for name in ("polars", "datasets", "pyspark") if re.search(rf"^(import|from) {name}\b", code, re.M)]
 
 
-@pytest.mark.parametrize("code", [pytest.param(code, marks=[pytest.mark.slow] * bool(heavy(code))) for code in PYTHON])
+@pytest.mark.slow
+@pytest.mark.parametrize("code", PYTHON)
 def test_python_snippet(code: str, cleaned: Path) -> None:
     missing = [name for name in heavy(code) if importlib.util.find_spec(name) is None]
     if missing:
@@ -125,6 +127,7 @@ def test_the_tools_that_read_records_have_a_snippet_each() -> None:
     assert any("jq " in code for code in blocks(text, "sh"))
 
 
+@pytest.mark.slow
 def test_the_tuning_path_shows_its_effect(cleaned: Path) -> None:
     (path,) = blocks(section("Tuning rules"), "sh")
     ran = subprocess.run(
@@ -148,6 +151,7 @@ def test_the_example_of_rules_is_right() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_line_for_cron_runs_as_cron_runs_it(cleaned: Path) -> None:
     (line,) = [body.strip() for body in blocks(section("Scheduling"), "text") if body.startswith("5 * * * *")]
     command = line.split(maxsplit=5)[5].replace("/srv/articles", str(cleaned))
@@ -157,6 +161,7 @@ def test_the_line_for_cron_runs_as_cron_runs_it(cleaned: Path) -> None:
     assert "CleanArticles" in (cleaned / "luigi.log").read_text()
 
 
+@pytest.mark.slow
 def test_the_units_for_systemd_are_right(cleaned: Path, tmp_path: Path) -> None:
     service, timer = (body.replace("/srv/articles", str(cleaned)) for body in blocks(section("Scheduling"), "ini"))
     (tmp_path / "article-pipeline.service").write_text(service)
@@ -178,6 +183,7 @@ def test_the_units_for_systemd_are_right(cleaned: Path, tmp_path: Path) -> None:
         assert "article-pipeline" not in verified.stderr, verified.stderr
 
 
+@pytest.mark.slow
 def test_luigid_runs_it(cleaned: Path) -> None:
     (both,) = [body for body in blocks(section("Scheduling"), "text") if "luigid" in body]
     with socket.socket() as free:
@@ -196,6 +202,7 @@ def test_luigid_runs_it(cleaned: Path) -> None:
             daemon.terminate()
 
 
+@pytest.mark.slow
 def test_the_consumer_of_changes_keeps_its_copy_up_to_date(cleaned: Path, tmp_path: Path) -> None:
     (code,) = (code for code in PYTHON if '"changes", "--json"' in code)
     folder = tmp_path / "project"

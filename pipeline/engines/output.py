@@ -8,8 +8,8 @@ import orjson
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the usual name
 
-from pipeline.engines.columns import record_columns
 from pipeline.engines.gateway import Hadoop, uri_of
+from pipeline.loaders import spark_schema
 
 SUMMARY = "summary.json"
 """In the account folder; it is there when everything else is."""
@@ -65,7 +65,7 @@ class Output:
     def write_parquet(self, lines: DataFrame) -> None:
         """Write records as typed columns; ``lines`` as of :meth:`write_lines`."""
         options = {"mode": "FAILFAST"}  # a record that is not what its schema says is a fault, not a null
-        record = F.from_json(F.col(lines.columns[0]), record_columns(), options)
+        record = F.from_json(F.col(lines.columns[0]), spark_schema(), options)
         lines.select(record.alias("record")).select("record.*").write.mode("overwrite").parquet(self._clean)
 
     def write_rejections(self, lines: DataFrame) -> None:

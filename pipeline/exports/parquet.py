@@ -6,15 +6,13 @@ has its type all the same, and files of different runs can be read together.
 
 from __future__ import annotations
 
-import types
-from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
-from pipeline.article import SCHEMA_VERSION, Article, readable_path
+from pipeline.article import SCHEMA_VERSION, readable_path
 from pipeline.exports.options import ExportError
 from pipeline.exports.reading import StoredRecord
+from pipeline.loaders import arrow_schema
 
 _GROUP_BYTES = 16 * 1024 * 1024
 _GROUP_RECORDS = 10_000
@@ -81,33 +79,9 @@ def check_pyarrow() -> None:
     _pyarrow()
 
 
-@lru_cache(maxsize=1)
 def record_schema() -> Any:
-    """The Arrow schema of a record, from the annotations of :class:`pipeline.article.Article`."""
-    pyarrow = _pyarrow()
-    schema = pyarrow.schema(_fields(pyarrow, Article))
-    return schema.with_metadata({"article_pipeline.schema_version": SCHEMA_VERSION})
-
-
-def _fields(pyarrow: Any, cls: Any) -> list[Any]:
-    hints = get_type_hints(cls)
-    return [_field(pyarrow, declared.name, hints[declared.name]) for declared in fields(cls)]
-
-
-def _field(pyarrow: Any, name: str, hint: Any) -> Any:
-    optional = get_origin(hint) in (Union, types.UnionType)
-    inner = next(part for part in get_args(hint) if part is not type(None)) if optional else hint
-    return pyarrow.field(name, _type(pyarrow, inner), nullable=optional)
-
-
-def _type(pyarrow: Any, hint: Any) -> Any:
-    if get_origin(hint) is list:
-        return pyarrow.list_(_field(pyarrow, "element", get_args(hint)[0]))
-    if get_origin(hint) is Literal or hint is str:
-        return pyarrow.string()
-    if is_dataclass(hint):
-        return pyarrow.struct(_fields(pyarrow, hint))
-    return {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}[hint]
+    """The Arrow schema of a record, which says which values are never null, with the version of the record's schema."""
+    return arrow_schema(nulls_everywhere=False).with_metadata({"article_pipeline.schema_version": SCHEMA_VERSION})
 
 
 def _pyarrow() -> Any:

@@ -19,7 +19,7 @@ from pipeline.metadata.publication import Publication
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.sources import Sources
-from pipeline.metadata.titles import clean_title, completed, names_of_site, without_extras
+from pipeline.metadata.titles import before_bar, clean_title, completed, names_of_site, without_extras
 
 _MOST_NOTES = 40
 _LONGEST_LICENSE, _LONGEST_LABEL = 300, 80
@@ -110,6 +110,8 @@ class _Reader:
         title = completed(title, list(titles.values()))
         if "og:title" in titles:
             title = without_extras(title, titles["og:title"])
+        if not source.startswith("h1"):
+            title = before_bar(title)
         self.sources.note("title", source, title[:80])
         return title
 

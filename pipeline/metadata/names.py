@@ -41,10 +41,11 @@ _SEPARATORS = re.compile(
 _HARD_SEPARATORS = re.compile(r"\s*[;|•·]\s*")
 _Y = re.compile(r"\s+(?:y|e|con)\s+")
 _COMMA = re.compile(r"\s*,\s*")
-_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
-_EDGES = ' \t,;:|/–—-•·*()[]"“”„«»<>…_'
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}(?:[)\]}]\s*|$)")  # the closing one goes with the edges
+_EDGES = ' \t,;:|/–—-•·●~*()[]"“”„«»<>…_'
 _ALONE = re.compile(r"[^\W\d_]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_POSTS = re.compile(r"\s+\d{1,7} (?:posts?|messages?|comments?|Beiträge)$", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w{2,40}|\bu/\w+")
 _LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)+|(?=\w*\d)[a-z0-9_]{5,}")
 _THREE_DIGITS = re.compile(r"\d{3}")
@@ -184,6 +185,7 @@ def _clean_name(part: str) -> str:
     if day and day[1].casefold() in MONTHS:
         name = name[: day.start()]
     name = _TIME_TALK.sub("", name)
+    name = _POSTS.sub("", name)
     name = _HANDLE.sub(" ", name)
     name = _BRACKETS.sub(" ", name)
     for _ in range(3):

@@ -76,7 +76,9 @@ ROLE_BEHIND = re.compile(
 PLACE_BEHIND = re.compile(r",? (?:for|in|at|from|In|On|aus|für|über)(?: (?:the )?[A-Z].*)?$")
 """What stands behind a person's name in bylines such as "Ada Moss in Berlin"."""
 ROLE_BEFORE = re.compile(
-    rf"^(?:{_GRADES}){_ROLES}\s*[:,–—-]?\s+(?=[A-Z][\w.'’-]+\s+[A-Z])|^(?:Mr|Mrs|Ms)\.\s+(?=\S+\s+\S)", re.IGNORECASE
+    rf"^(?:{_GRADES}){_ROLES}\s*[:,–—-]?\s+(?!(?:to|of|at|for|from|in|and|the)\s)(?=[A-Z][\w.'’-]+\s+[A-Z])"
+    r"|^(?:Mr|Mrs|Ms)\.\s+(?=\S+\s+\S)",
+    re.IGNORECASE,
 )
 
 CREDENTIALS = re.compile(
@@ -121,7 +123,7 @@ NO_NAME = re.compile(
 
 NOT_IN_A_NAME = re.compile(
     r"^(?:bild|foto|photo|image|the author|quelle|source|credit|kommentare?|medically|fact|reviewed|edited|updated|"
-    r"link|in|we|"
+    r"link|in|we|from|"
     r"the|last|published|posted|on|at|no|all|more|see|add|new|top|best|how|what|why|when|where|who|here|latest|"
     r"breaking|live)\b|"
     r"\b(?:twitter|facebook|instagram|linkedin|youtube|whatsapp|reddit|pinterest|email|guide|with|for|your|this|"
@@ -137,7 +139,8 @@ NOT_IN_A_NAME = re.compile(
     r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|company|product|products|"
     r"resources?|finance|travel|food|fashion|technology|lifestyle|sports?|politics|world|opinion|culture|science|"
     r"education|"
-    r"google|apple|microsoft|amazon|united states|new york|los angeles|san francisco|north america|south africa|"
+    r"google|apple|microsoft|amazon|wikipedia|united states|new york|los angeles|san francisco|north america|"
+    r"south africa|"
     r"gallery|forum|shop|store|cart|account|login|register|page|next|previous|skip|content|main|digital|mobile|web|"
     r"design|"
     r"quick|links?|contact|us|advertisement|sponsored|disclosure|editor'?s|choice|deals?|review|reviews|news|story|"

@@ -5,7 +5,7 @@
 Pieces of the development pages are cut, spliced, repeated, sprinkled with what parsers dislike and given names of all
 kinds, and cleaned in batches, from bytes to the line of the record. A fault of the pipeline, a record that breaks its
 own rules, or a batch that takes longer than its documents may, is a find: its input is made smaller as far as the
-fault stays the same, and written to ``--out``, to become a case in tests/hostile/test_found.py. Same seed, same inputs.
+fault stays the same, and written to ``--out``, to become a case in tests/hostile/contents.py. Same seed, same inputs.
 """
 
 # ruff: noqa: E501  # one table
@@ -31,9 +31,9 @@ _BATCH = 64
 _SLOW = 30.0
 """Seconds of computing for a batch of inputs of a few kilobytes: a thousand times what it takes."""
 
-_NAMES = ("a.html", "a.txt", "a.md", "a", "a.html.gz", "a.xhtml", "a.mhtml", "a.json", "a.jsonl", "a.csv", "a.xml")
+NAMES = ("a.html", "a.txt", "a.md", "a", "a.html.gz", "a.xhtml", "a.mhtml", "a.json", "a.jsonl", "a.csv", "a.xml")
 
-_TOKENS = [
+TOKENS = [
     b"\0", b"\xff", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "\u202e".encode(), "\u2028".encode(), b"\r", b"\x85", b"\x1f\x8b\x08",
     b"\x28\xb5\x2f\xfd", b"<", b">", b"&", b"&#0;", b"&#xD800;", b"&#x110000;", b"&#99999999999;", b"&amp;amp;", b"<!--", b"-->",
     b"<![CDATA[", b"]]>", b"<?xml version='1.0' encoding='utf-7'?>", b"<!DOCTYPE html [<!ENTITY a 'b'>]>", b"<script>",
@@ -69,7 +69,7 @@ def mutated(pages: list[bytes], rng: random.Random) -> Document:
         at = rng.randrange(len(data) + 1)
         match rng.randrange(7):
             case 0:
-                data[at:at] = rng.choice(_TOKENS)
+                data[at:at] = rng.choice(TOKENS)
             case 1:
                 data[at:at] = piece()
             case 2:
@@ -80,7 +80,7 @@ def mutated(pages: list[bytes], rng: random.Random) -> Document:
             case 4 if data:
                 data[at % len(data)] ^= 1 << rng.randrange(8)
             case 5:
-                data[at:at] = rng.choice(_TOKENS) * rng.randrange(1, 12)
+                data[at:at] = rng.choice(TOKENS) * rng.randrange(1, 12)
             case _:
                 data[at:at] = rng.randbytes(rng.randrange(1, 12))
     content: bytes | str = bytes(data)
@@ -89,10 +89,10 @@ def mutated(pages: list[bytes], rng: random.Random) -> Document:
     elif rng.random() < 0.1:
         content = content.decode("utf-8", rng.choice(("replace", "surrogateescape", "ignore")))
     hints = {"url": rng.choice(("http://[", "https://example.org/2024/13/99/x", "x"))} if rng.random() < 0.05 else None
-    return Document(content, name=rng.choice(_NAMES), path=b"a", hints=hints)
+    return Document(content, name=rng.choice(NAMES), path=b"a", hints=hints)
 
 
-def fault_of(document: Document, answer: Article | Rejection) -> str | None:
+def fault_of(answer: Article | Rejection) -> str | None:
     """What is wrong with an answer; ``None`` where nothing is."""
     if isinstance(answer, Rejection):
         return answer.detail if answer.reason in ("crash", "memory", "timeout") else None
@@ -128,7 +128,7 @@ def shrunk(document: Document, kind: str, settings: Settings) -> Document:
         while start < len(current.content):
             content = current.content[:start] + current.content[start + size :]
             smaller = Document(content, name=current.name, path=current.path, hints=current.hints)
-            fault = fault_of(smaller, next(clean_many([smaller], settings)))
+            fault = fault_of(next(clean_many([smaller], settings)))
             if fault is not None and kind_of(fault) == kind:
                 current = smaller
             else:
@@ -162,7 +162,7 @@ def main() -> int:
         before = time.process_time()
         for document, answer in zip(documents, clean_many(documents, settings), strict=True):
             outcomes[answer.reason if isinstance(answer, Rejection) else "record"] += 1
-            fault = fault_of(document, answer)
+            fault = fault_of(answer)
             if fault is not None and kind_of(fault) not in found:
                 kind = kind_of(fault)
                 found[kind] = small = shrunk(document, kind, settings)

@@ -17,7 +17,6 @@ from pipeline import cleaning
 from pipeline.containers.warc import WarcReader
 from pipeline.corpus.lines import SPARED
 from pipeline.engines import rows
-from pipeline.engines.columns import record_columns
 from pipeline.engines.partitions import PartitionError, Work, clean_units
 from pipeline.engines.raw_files import LocalFiles
 from pipeline.engines.shipping import pack_package
@@ -192,13 +191,6 @@ def test_the_package_works_from_its_archive(tmp_path: Path) -> None:
     from pipeline.run.storage import record_line
 
     assert ran.stdout == record_line(cleaning.clean(page.read_bytes(), name="page.html"))
-
-
-def test_columns_of_a_record_have_all_its_keys() -> None:
-    columns = record_columns()
-    assert columns.startswith("struct<`schema_version`: string, `id`: string, ")
-    assert "`blocks`: array<struct<`kind`: string, `text`: string, `level`: bigint>>" in columns
-    assert "`share_kept`: double" in columns
 
 
 def test_nothing_of_it_is_imported_without_being_asked_for() -> None:

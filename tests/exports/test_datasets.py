@@ -136,6 +136,7 @@ def test_options_that_there_are_not(values: dict[str, str], said: str) -> None:
         ExportOptions(**{"form": "jsonl", **values})  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("partition_by", ["none", "date"])
 def test_memory_does_not_grow_with_the_corpus(

@@ -65,6 +65,7 @@ def test_polars(stocked: Corpus, by: str) -> None:
         assert "unknown" in set(lazy.collect().get_column(by).cast(polars.String))
 
 
+@pytest.mark.slow
 def test_hugging_face_datasets(stocked: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_HOME", str(stocked.root / "hub"))

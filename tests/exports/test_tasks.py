@@ -36,6 +36,7 @@ def luigi(workspace: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 def test_the_task_cleans_exports_and_is_complete_until_a_record_changes(small: Path) -> None:
     arguments = ("--format", "jsonl", "--to", "exports/lines")
     status, said = luigi(small, *arguments)

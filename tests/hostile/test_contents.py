@@ -20,7 +20,7 @@ from tests.hostile.contents import CONTAINERS, HOSTILE, MARK, Hostile
 _LARGE = frozenset(
     "depth-200000.html depth-200000-tables.html links-500000.html paragraphs-200000.html items-200000.html "
     "lines-400000.txt line-of-100-mb.txt line-of-30-mb.txt one-word-of-10-mb.txt brackets.md stars.md "
-    "hyphens.txt".split()
+    "hyphens.txt gzip-bomb.html.gz gzip-twice.html.gz zstd-bomb.html.zst gzip-members.html.gz".split()
 )
 """What takes seconds or most of a gigabyte."""
 

@@ -138,6 +138,7 @@ class TestScores:
         assert len(opinion.scores) == len(evidence.blocks)
         assert opinion.choice.kept.all()
 
+    @pytest.mark.slow
     def test_of_a_hundred_thousand_lines(self) -> None:
         evidence = dump("\n".join(f"Line {number} of the timetable" for number in range(100_000)))
         (opinion,) = load_model().opinions([evidence])

@@ -17,6 +17,10 @@ import pytest
 
 from pipeline.configuration import RETCODES
 
+# Each of these starts whole commands; the other kind of each runs with the slow tests.
+WORKERS = [pytest.param("1", marks=pytest.mark.slow), "2"]
+KINDS = [pytest.param("RangeDailyBase", marks=pytest.mark.slow), "RangeDaily"]
+
 
 def _wait_for(process, text):
     """Read what the process says until ``text`` comes; fails when it ends before."""
@@ -51,7 +55,7 @@ def let_go(project):
     let_go()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_records_and_status_zero_also_where_documents_are_rejected(project, workers):
     project.drop("a.txt")
     project.drop("b.txt", "REJECT")
@@ -109,7 +113,7 @@ def test_a_wrong_setting_is_a_failure_that_names_it(project):
     assert "batch_size is 0; it must be a number of documents, at least 1" in said
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_second_run_leaves_while_the_first_is_at_work(project, let_go, workers):
     project.drop("a.txt", "HOLD")
     first = project.start(
@@ -128,7 +132,7 @@ def test_a_second_run_leaves_while_the_first_is_at_work(project, let_go, workers
     assert project.luigi("CleanArticles")[0] == 0
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_killed_run_leaves_nothing_half_done_and_the_next_one_goes_on(project, let_go, workers):
     for name in ("a.txt", "b.txt", "c.txt"):
         project.drop(name)
@@ -323,7 +327,7 @@ def _range(project, kind, *arguments):
 NOW = "1795564800"  # 2026-11-25, in seconds since 1970
 
 
-@pytest.mark.parametrize("kind", ["RangeDailyBase", "RangeDaily"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_range_of_days_by_the_command_line(project, kind):
     for day in (1, 2, 4):
         project.drop(f"2026-11-{day:02}/a.txt")
@@ -340,7 +344,7 @@ def test_a_range_of_days_by_the_command_line(project, kind):
     assert "Did not run any tasks" in said
 
 
-@pytest.mark.parametrize("kind", ["RangeDailyBase", "RangeDaily"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_range_stops_at_its_task_limit_and_says_nothing(project, kind):
     for day in range(1, 5):
         project.drop(f"2026-11-{day:02}/a.txt")
@@ -368,7 +372,7 @@ def test_a_range_over_sealed_days(project):
     assert len(project.files()) == 4
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_run_killed_in_a_large_container_goes_on_at_the_part(project, let_go, workers):
     texts = [f"text {number}" for number in range(10)]
     texts[6] = "HOLD on"
