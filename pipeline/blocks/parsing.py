@@ -21,8 +21,10 @@ _END_OF_PAGE_OR_BREAK = re.compile(rb"</(?:body|html|(br))\s*>", re.IGNORECASE)
 
 _PARSER_STOPS = 2040  # elements in one another; libxml2's limit of 2,048 less those it adds by itself
 _DEEPEST = 300  # kept of those that have to be closed, with what stands between them
+# Behind a name no character of names: else each part of a long name would be tried as the name.
 _TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b.*?(?:</\1\s*>|\Z)|<(/?)([a-z][^\s/<>]*)[^<>]*>",
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b.*?(?:</\1\s*>|\Z)"
+    r"|<(/?)([a-z][^\s/<>]*)(?![^\s/<>])[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 # Elements without content, and those that end where the next one begins.

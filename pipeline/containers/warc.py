@@ -36,6 +36,9 @@ from pipeline.sources.sidecar import check_hints
 _MARK = b"WARC/"
 _RECORD_START = re.compile(rb"(?<=\n)WARC/[01]\.\d\d?\r?\n")
 _MEMBER_START = re.compile(rb"\x1f\x8b\x08")
+_LENGTH = re.compile(r"\s*\d{1,18}\s*")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_STATUS = re.compile(r"HTTP/\S+\s+(\d{3})\b")
 _OVERLAP = 64  # bytes; longer than either
 _BREAKS = 4
 """Bytes of the two ends of lines that follow a block whose Content-Length is right."""
@@ -190,7 +193,7 @@ def _read_record(stream: PlainStream | MemberStream, most: int | None) -> tuple[
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
         return None, _damaged("broken", f"no WARC record begins here ({str(error)[:200]}); write the file again")
     stated = record.rec_headers.get_header("Content-Length") or ""
-    if re.fullmatch(r"\s*\d{1,18}\s*", stated) is None:
+    if _LENGTH.fullmatch(stated) is None:
         return record, _damaged("broken", f"its Content-Length is {stated[:40]!r}; write the file again")
     keep = most is not None and record.rec_type in _HELD
     limit = (most or 0) + CHUNK if keep else 0
@@ -231,10 +234,10 @@ def _holds_record(file: BinaryIO, position: int) -> bool:
 
 def _answer(block: bytes) -> tuple[int, dict[str, str], bytes]:
     """Status, headers (names in lower case, the last of a name wins) and body of an HTTP answer."""
-    end = re.compile(rb"\r?\n\r?\n").search(block, 0, CHUNK)
+    end = _HEAD_END.search(block, 0, CHUNK)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block[:CHUNK], b"")
     first, *lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")
-    status = re.match(r"HTTP/\S+\s+(\d{3})\b", first)
+    status = _STATUS.match(first)
     headers = {}
     for line in lines:
         name, colon, value = line.partition(":")

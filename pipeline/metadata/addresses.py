@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+HOST = re.compile(r"[\w.:-]+")
+"""A host name or address as a whole."""
+
 _LONGEST = 2_000
+_NO_ADDRESS = re.compile(r"[\s<>\"]")
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -28,9 +32,9 @@ def absolute_url(stated: str | None, base: str | None) -> str | None:
         host = parts.hostname
     except ValueError:  # a bracket that opens and does not close
         return None
-    if parts.scheme.lower() not in ("http", "https") or not host or not re.fullmatch(r"[\w.:-]+", host):
+    if parts.scheme.lower() not in ("http", "https") or not host or not HOST.fullmatch(host):
         return None
-    return None if re.search(r"[\s<>\"]", stated) else stated
+    return None if _NO_ADDRESS.search(stated) else stated
 
 
 def canonical_url(stated: str | None, base: str | None) -> str | None:

@@ -52,6 +52,7 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d{4}")
+_DAY_FORM = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _MONTH_FIRST = re.compile(r"en-(?:us|ph)\b", re.IGNORECASE)
 _ENGLISH = re.compile(r"en(?:-(?:us|ph|ca))?\Z", re.IGNORECASE)
 
@@ -143,7 +144,7 @@ def find_dates(text: str, day_first: bool | None = None) -> list[FoundDate]:
 
 def is_out_of_range(value: str) -> str | None:
     """The day in a value that would be a date but for its year; ``None`` for other values."""
-    match = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)", value[:_LONGEST])
+    match = _DAY_FORM.match(value[:_LONGEST])
     if not match or FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return None
     try:

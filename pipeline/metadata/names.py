@@ -47,6 +47,8 @@ _ALONE = re.compile(r"[^\W\d_]")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _POSTS = re.compile(r"\s+\d{1,7} (?:posts?|messages?|comments?|Beiträge)$", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w{2,40}|\bu/\w+")
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)+|(?=\w*\d)[a-z0-9_]{5,}")
+_THREE_DIGITS = re.compile(r"\d{3}")
 _TIME_TALK = re.compile(
     r"\s*[,|•·–—-]?\s*(?:\d{1,2}[:.]\d{2}\b.*|\b\d{1,3}\s*(?:min\b|mins?\b|minutes?\b|minuten\b|hours?\b|days?\b|"
     r"dk\b|мин\b).*"
@@ -125,7 +127,7 @@ def looks_like_a_person(name: str) -> bool:
 
 def is_handle(name: str) -> bool:
     """Whether a name is rather what someone logs in with: one word in small letters with digits, dots or the like."""
-    return " " not in name and bool(re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)+|(?=\w*\d)[a-z0-9_]{5,}", name))
+    return " " not in name and bool(_LOGIN.fullmatch(name))
 
 
 def is_organisation(name: str) -> bool:
@@ -233,7 +235,7 @@ def _why_no_name(name: str, title: str | None) -> str | None:
         return "a role, not a person"
     if NO_NAME.search(name) or any(mark in name for mark in "@{}<>=|\\"):
         return "not a name"
-    if len(name) < 2 or re.search(r"\d{3}", name):
+    if len(name) < 2 or _THREE_DIGITS.search(name):
         return "not a name"
     if title and letters_of(name) == letters_of(title):
         return "the article's title"

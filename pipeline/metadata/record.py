@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.article import DateSource
+from pipeline.metadata.addresses import HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +83,4 @@ def hostname_of(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:  # a bracket that opens and does not close
         return None
-    return host if host and re.fullmatch(r"[\w.:-]+", host) else None
+    return host if host and HOST.fullmatch(host) else None

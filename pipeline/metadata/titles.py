@@ -25,6 +25,8 @@ _SECTIONS = frozenset(
     "opinión opinião política economía noticias actualité gündem haber новости".split()
 )
 """Sections that are set behind titles where the page does not state its section."""
+_DOMAIN = re.compile(r"\.\w{2,6}(?:\.\w{2})?$")
+_ARTICLE_WORD = re.compile(r"^(?:the|der|die|das|le|la|el|il)\s+", re.IGNORECASE)
 _KICKER_END = re.compile(r"[:|/–—·•-]\s*$")
 _SEPARATES = re.compile(r"\s*[|*–—·•-]")
 _BAR = re.compile(r"\s+[|｜]\s+")
@@ -69,8 +71,8 @@ def names_of_site(stated: list[str], url: str | None) -> frozenset[str]:
     """
     names = {letters_of(name) for name in stated}
     for name in stated:
-        names.add(letters_of(re.sub(r"\.\w{2,6}(?:\.\w{2})?$", "", name.strip())))
-        names.add(letters_of(re.sub(r"^(?:the|der|die|das|le|la|el|il)\s+", "", name.strip(), flags=re.IGNORECASE)))
+        names.add(letters_of(_DOMAIN.sub("", name.strip())))
+        names.add(letters_of(_ARTICLE_WORD.sub("", name.strip())))
     host = host_of(url)
     if host:
         labels = host.removeprefix("www.").split(".")

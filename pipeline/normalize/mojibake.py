@@ -32,8 +32,8 @@ _READ_AS: tuple[tuple[str, bytes, int], ...] = (
 _QUOTES_READ_AS_CYRILLIC_OR_GREEK = ("вЂ", "β€")  # how curly quotes and dashes begin in windows-1251 and -1253
 
 
-def _traces() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What to search for: any lead before any continuation, which is quick, and those of one encoding."""
+def _traces() -> tuple[str, str]:
+    """Patterns to search for: any lead before any continuation, which is quick, and those of one encoding."""
     all_leads, all_continuations = set("вβ"), set("Ђ€")
     alternatives = list(_QUOTES_READ_AS_CYRILLIC_OR_GREEK)
     for encoding, lead_bytes, pairs in _READ_AS:
@@ -43,10 +43,10 @@ def _traces() -> tuple[re.Pattern[str], re.Pattern[str]]:
         all_continuations.update(continuations)
         alternatives.append(f"(?:[{re.escape(leads)}][{re.escape(continuations)}]){{{pairs}}}")
     first = f"[{re.escape(''.join(sorted(all_leads)))}][{re.escape(''.join(sorted(all_continuations)))}]"
-    return re.compile(first), re.compile("|".join(alternatives))
+    return first, "|".join(alternatives)
 
 
-_PAIR, _TRACE = _traces()
+_PAIR, _TRACE = map(re.compile, _traces())
 
 # A capital at the end of a shouted word and the closing quote after it (AMANHÃ in guillemets, HOTĂRÎ in curly ones):
 # ftfy reads the two as one small letter. Mojibake of a small letter does not follow a capital as a rule, and inside

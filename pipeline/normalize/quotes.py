@@ -29,7 +29,8 @@ _TWO_TOGETHER = re.compile("['‘’‚‛]['‘’‚‛]")
 _STRAIGHT = {**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")}
 
 _MAKESHIFT = re.compile("[′″‵‶`´]|['‘’‚‛]{2}")
-_PRIMES = (("″‶", "″", '"'), ("′‵", "′", "'"))
+_PRIMES = ((re.compile("[″‶]"), "″‶", "″", '"'), (re.compile("[′‵]"), "′‵", "′", "'"))
+_GRAVE_OR_ACUTE = re.compile("[`´]")
 _TWO_SINGLES = re.compile("(?<!['‘’‚‛])['‘’‚‛]{2}(?!['‘’‚‛])|(?<!`)``(?!`)")
 _GRAVE_PAIR = re.compile(r"(?<![\w`])`(?=\w)((?:[^`']|(?<=[^\W\d_])'(?=[^\W\d_]))*[\w.,;:!?…)\]%])'(?![\w'])")
 _GRAVE_APOSTROPHE = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
@@ -87,15 +88,15 @@ def replace_makeshift(text: str) -> str:
     """Quotes written with primes, accents or two single quotes become ``"`` and ``'``."""
     if _MAKESHIFT.search(text) is None:
         return text
-    for opening, closing, quote in _PRIMES:
+    for glyph, opening, closing, quote in _PRIMES:
         if closing in text:
-            text = _pair_up(text, re.compile(f"[{opening}]"), opening, closing, quote)
+            text = _pair_up(text, glyph, opening, closing, quote)
     if "′" in text:
         text = _PRIME_APOSTROPHE.sub("'", text)
     text = _pair_up_doubled(text)
     if "´" in text:
         text = _ACUTE_APOSTROPHE.sub("'", text)
-        text = _pair_up(text, re.compile("[`´]"), "`´", "´", "'")
+        text = _pair_up(text, _GRAVE_OR_ACUTE, "`´", "´", "'")
     if "`" in text:
         text = _GRAVE_PAIR.sub(r"'\1'", text)
         if text.count("`") == len(_GRAVE_APOSTROPHE.findall(text)):  # otherwise some of them mark code

@@ -75,13 +75,14 @@ _MARKS_BEYOND = re.compile(rf"[^\x00-\x7f\w\s][^\x00-\x7f\w\s]{{{MOST_MARKS},}}"
 # Printable, and yet there is something to do: entities, an invisible joiner, the object replacement, ligatures.
 _SPECIAL = re.compile("[&\u034f\ufffcﬀ-ﬆ]")
 _SPACE_RUN = re.compile("[ \u3000]{2,}|\u3000")
+_CLASS_PART = re.compile("(?s)(.)(?:-(.))?")
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
 
 
 def _table(characters: str, value: str | None) -> dict[int, str | None]:
     """A table for ``str.translate`` from a regex class ("a-cx") of characters."""
     table: dict[int, str | None] = {}
-    for first, last in re.findall("(?s)(.)(?:-(.))?", characters):
+    for first, last in _CLASS_PART.findall(characters):
         table.update(dict.fromkeys(range(ord(first), ord(last or first) + 1), value))
     return table
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article, Rejected
 from pipeline.containers.listing import list_container
+from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.settings import Settings
 from pipeline.sources import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
@@ -35,38 +35,34 @@ def raw_blocks_of(
         settings: that the records were made with.
     """
     wanted = {article.raw.record: article for article in articles}
-    location = Path(raw_dir, os.fsdecode(path))
+    name = os.fsdecode(path)
     try:
-        is_left_alone = location.is_symlink() and not settings.follow_links
-        if is_left_alone or not location.is_file() or location.stat().st_size > _LARGE:
-            documents: Iterator[tuple[int, Document]] = iter(())
-        else:
-            documents = _documents(location, path, settings)
-        for record, document in documents:
-            article = wanted.pop(record, None)
-            if article is not None:
-                yield article, _same_blocks(document, article, settings)
-            if not wanted:
-                break
-    except (OSError, Rejected):
+        with open_raw(os.fsencode(raw_dir), path, settings.follow_links) as raw:
+            for record, document in _documents(raw, name, settings):
+                article = wanted.pop(record, None)
+                if article is not None:
+                    yield article, _same_blocks(document, article, settings)
+                if not wanted:
+                    break
+    except (OSError, Rejected, ReadingError, VanishedError):
         pass
     except Exception:  # a fault in reading one file must not cost the report
-        logger.warning("the report: %s cannot be explained again", location, exc_info=True)
+        logger.warning("the report: %s cannot be explained again", name, exc_info=True)
     yield from ((article, None) for article in wanted.values())
 
 
-def _documents(location: Path, path: bytes, settings: Settings) -> Iterator[tuple[int, Document]]:
-    name = os.fsdecode(path)
-    sidecar = location.with_name(location.name + SIDECAR_SUFFIX)
-    hints = read_sidecar(sidecar.read_bytes(), sidecar.name) if sidecar.is_file() else None  # it may say the encoding
-    with location.open("rb") as opened:
-        inside = list_container(opened, name, hints, settings)
-        if inside is None:
-            yield 0, Document(location.read_bytes(), name=name, hints=hints)
-            return
-        for _, document in inside:
-            if isinstance(document, Document):
-                yield document.record, document
+def _documents(raw: OpenRawFile, name: str, settings: Settings) -> Iterator[tuple[int, Document]]:
+    if raw.times[0] > _LARGE:
+        return
+    hints = None if raw.sidecar is None else read_sidecar(raw.sidecar, name + SIDECAR_SUFFIX)  # it may say the encoding
+    inside = list_container(raw.file, name, hints, settings)
+    if inside is None:
+        raw.file.seek(0)
+        yield 0, Document(raw.file.read(_LARGE), name=name, hints=hints)
+        return
+    for _, document in inside:
+        if isinstance(document, Document):
+            yield document.record, document
 
 
 def _same_blocks(document: Document, article: Article, settings: Settings) -> list[Block] | None:

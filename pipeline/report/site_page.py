@@ -17,6 +17,7 @@ from pipeline.report.wording import MOVED, family_wording
 from pipeline.run.facts import SiteRun
 
 _MOST_LINES, _FEW_LINES = 25, 8
+_UNREADABLE = re.compile(r"[^a-z0-9.-]+")
 _MOST_RUNS = 12
 _MOST_FAMILIES = 6
 NEWEST = 20
@@ -35,7 +36,7 @@ class CruftLine(NamedTuple):
 
 def site_file(name: str) -> str:
     """Name of the page of a site: what can be read of it, and a hash, for names may differ in case or be very long."""
-    readable = re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-.")[:60] or "none"
+    readable = _UNREADABLE.sub("-", name.lower()).strip("-.")[:60] or "none"
     return f"{readable}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}.html"
 
 

@@ -6,16 +6,16 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 
-# What is in strings and comments is none of the file's structure, so these are read as wholes. No alternative of a
-# repetition matches what another does: the search is linear.
+# What is in strings and comments is none of the file's structure, so these are read as wholes. The search is linear: no
+# alternative of a repetition matches what another does, and an open string ends with its line or the file.
 _TOKEN = re.compile(
     r'''(?mx)
       ^[ \t]* (?P<array>\[\[) [ \t]* (?P<table>[\w-]+|"[^"\n]*"|'[^'\n]*') [ \t]* \]\]
     | ^[ \t]* \[ [ \t]* (?P<single>[\w-]+|"[^"\n]*"|'[^'\n]*')
     | ^[ \t]* (?P<key>[\w-]+|"[^"\n]*"|'[^'\n]*') [ \t]* [=.]
-    | """ (?: [^"\\] | \\. | \\\n | "(?!"") )* """
-    | \'\'\' (?: [^'] | '(?!'') )* \'\'\'
-    | "(?: [^"\\\n] | \\. )*"
+    | """ (?: [^"\\] | \\. | \\\n | "(?!"") )* (?:""")?
+    | \'\'\' (?: [^'] | '(?!'') )* (?:\'\'\')?
+    | "(?: [^"\\\n] | \\. )*"?
     | '[^'\n]*'
     | \#[^\n]*
     '''
@@ -30,7 +30,7 @@ class Places:
     """
 
     def __init__(self, text: str) -> None:
-        self._ends = [match.start() for match in re.finditer("\n", text)]
+        self._ends = [position for position, character in enumerate(text) if character == "\n"]
         self._keys: dict[str, int] = {}
         self._tables: defaultdict[str, list[tuple[int, dict[str, int]]]] = defaultdict(list)
         keys = self._keys

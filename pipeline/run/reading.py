@@ -9,9 +9,9 @@ import io
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pipeline.article import Reason
 from pipeline.run.scan import NO_SIDECAR, NO_STAMP, SIDECAR_SUFFIX, Stamp
@@ -28,6 +28,8 @@ _LARGEST_SIDECAR = 1024 * 1024
 
 # Not to follow a link or wait for a pipe that took the place of the file since the scan.
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+# A folder to open others in. O_PATH, which Linux has, asks for no permission to list it.
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 @dataclass(frozen=True)
@@ -92,17 +94,14 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int, follow_links: bool = F
         ReadingError: it may not be read, is too large or does not hold still.
     """
     now = time.time_ns()
-    location = os.path.join(raw_dir, path)
-    try:
-        content, times = _read(location, max_bytes, follow_links)
-    except FileNotFoundError:
-        raise VanishedError from None
-    except OSError as error:
-        raise ReadingError("unreadable", _what_to_do("it", error)) from None
-    try:
-        sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX, follow_links)
-    except OSError as error:
-        raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
+    with _found(raw_dir, path, follow_links) as place:
+        try:
+            content, times = _read(place, max_bytes)
+        except FileNotFoundError:
+            raise VanishedError from None
+        except OSError as error:
+            raise ReadingError("unreadable", _what_to_do("it", error)) from None
+        sidecar, sidecar_times = _read_sidecar(place)
     stamp: Stamp = (*times, *sidecar_times)
     if _is_racy(stamp, now):
         stamp = NO_STAMP
@@ -129,21 +128,18 @@ def open_raw(raw_dir: bytes, path: bytes, follow_links: bool = False) -> Iterato
         ReadingError: it or its sidecar may not be read.
     """
     now = time.time_ns()
-    location = os.path.join(raw_dir, path)
-    try:
-        file = os.fdopen(_open(location, follow_links), "rb")
-    except FileNotFoundError:
-        raise VanishedError from None
-    except OSError as error:
-        raise ReadingError("unreadable", _what_to_do("it", error)) from None
-    with file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise VanishedError
-        times = _times(file.fileno())
-        try:
-            sidecar, sidecar_times = _read_sidecar(location + SIDECAR_SUFFIX, follow_links)
-        except OSError as error:
-            raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
+    with contextlib.ExitStack() as stack:
+        with _found(raw_dir, path, follow_links) as place:
+            try:
+                file = stack.enter_context(os.fdopen(_open(place), "rb"))
+            except FileNotFoundError:
+                raise VanishedError from None
+            except OSError as error:
+                raise ReadingError("unreadable", _what_to_do("it", error)) from None
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise VanishedError
+            times = _times(file.fileno())
+            sidecar, sidecar_times = _read_sidecar(place)
         stamp: Stamp = (*times, *sidecar_times)
         digest = None if sidecar is None else hashlib.sha256(sidecar).hexdigest()
         yield OpenRawFile(file, sidecar, NO_STAMP if _is_racy(stamp, now) else stamp, digest, times)
@@ -169,44 +165,109 @@ def _times(descriptor: int) -> tuple[int, int, int]:
     return known.st_size, known.st_mtime_ns, known.st_ctime_ns
 
 
-def _read_sidecar(location: bytes, follow_links: bool) -> tuple[bytes | None, tuple[int, int, int]]:
+class _Place(NamedTuple):
+    """Where a file is opened."""
+
+    name: bytes
+    """In the folder; without one the whole path."""
+    folder: int | None
+    """Descriptor of the folder; ``None`` where links are followed, on the way to the file too."""
+
+
+@contextlib.contextmanager
+def _found(raw_dir: bytes, path: bytes, follow_links: bool) -> Iterator[_Place]:
+    """Where the document ``path`` is opened, and its sidecar beside it.
+
+    Unless links are followed, the folders on the way are opened one by one, each in the one before: a link that took
+    the place of one of them since the scan leads nowhere. ``raw_dir`` itself may be one.
+
+    Raises:
+        VanishedError: a folder is gone.
+        ReadingError: a folder cannot be opened or is none.
+    """
+    if follow_links:
+        yield _Place(os.path.join(raw_dir, path), None)
+        return
+    *folders, name = path.split(b"/")
     try:
-        content, times = _read(location, _LARGEST_SIDECAR, follow_links)
+        folder = _open_folder(raw_dir, folders)
+    except FileNotFoundError:
+        raise VanishedError from None
+    except OSError as error:
+        raise ReadingError("unreadable", _what_to_do("it", error)) from None
+    try:
+        yield _Place(name, folder)
+    finally:
+        os.close(folder)
+
+
+def _open_folder(root: bytes, parts: Iterable[bytes]) -> int:
+    """A descriptor of the folder that the names ``parts`` lead to from ``root``, through no link.
+
+    Raises:
+        OSError: one of them cannot be opened or is none.
+    """
+    folder = os.open(root, _FOLDER)
+    for part in parts:
+        try:
+            inner = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+        except OSError as error:
+            if error.errno in (errno.ENOTDIR, errno.ELOOP):
+                trouble = "a folder on the way to it is a symbolic link now, or no folder"
+                raise _NoFileError(error.errno, trouble) from None
+            raise
+        finally:
+            os.close(folder)
+        folder = inner
+    return folder
+
+
+def _read_sidecar(place: _Place) -> tuple[bytes | None, tuple[int, int, int]]:
+    """Content, size, mtime and ctime of the sidecar of the document at ``place``, where there is one.
+
+    Raises:
+        ReadingError: it may not be read, is too large or does not hold still.
+    """
+    try:
+        content, times = _read(place._replace(name=place.name + SIDECAR_SUFFIX), _LARGEST_SIDECAR)
     except (FileNotFoundError, _NoFileError):
         return None, NO_SIDECAR
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # so there can be none
             return None, NO_SIDECAR
-        raise
+        raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
     if content is None:
-        raise OSError(errno.EFBIG, f"it has {times[0]:,} bytes, and a sidecar has {_LARGEST_SIDECAR:,} at most")
+        found = f"it has {times[0]:,} bytes, and a sidecar has {_LARGEST_SIDECAR:,} at most"
+        raise ReadingError("unreadable", f"its sidecar cannot be read ({found})")
     return content, times
 
 
-def _open(location: bytes, follow_links: bool) -> int:
+def _open(place: _Place) -> int:
     """A descriptor of what should be a regular file.
 
     Raises:
         OSError: it cannot be opened, or is a link or, behind one, something that may not be opened.
     """
-    if follow_links and not stat.S_ISREG(os.stat(location).st_mode):  # to open a device may do something
-        raise _NoFileError(errno.EINVAL, "it is no regular file now")
+    if place.folder is None:
+        if not stat.S_ISREG(os.stat(place.name).st_mode):  # to open a device may do something
+            raise _NoFileError(errno.EINVAL, "it is no regular file now")
+        return os.open(place.name, _READ & ~os.O_NOFOLLOW)
     try:
-        return os.open(location, _READ & ~os.O_NOFOLLOW if follow_links else _READ)
+        return os.open(place.name, _READ, dir_fd=place.folder)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise _NoFileError(errno.ELOOP, "it is a symbolic link now") from None
         raise
 
 
-def _read(location: bytes, most: int, follow_links: bool) -> tuple[bytes | None, tuple[int, int, int]]:
+def _read(place: _Place, most: int) -> tuple[bytes | None, tuple[int, int, int]]:
     """Content (``None`` where it is longer than ``most`` bytes), and size, mtime and ctime that held before and after.
 
     Raises:
         OSError: it cannot be read, or changed under every attempt.
     """
     for _ in range(_ATTEMPTS):
-        descriptor = _open(location, follow_links)
+        descriptor = _open(place)
         try:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):

@@ -42,8 +42,8 @@ _WINDOWS_1252 = charset_named("windows-1252")
 
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META = re.compile(rb"<meta[\s/]([^>]*)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"(?:^|[\s\"'/])charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
-_CONTENT_CHARSET = re.compile(rb"[\s\"';]charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"(?:^|[\s\"'/])charset\s*=\s*(?:[\"']\s*)?([\w.:+-]+)", re.IGNORECASE)
+_CONTENT_CHARSET = re.compile(rb"[\s\"';]charset\s*=\s*(?:[\"']\s*)?([\w.:+-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.:+-]+)", re.IGNORECASE)
 
 

@@ -94,6 +94,7 @@ _PAGE_START = re.compile(r"<!doctype\s+html\b|<html[\s>]", re.IGNORECASE)
 _PAGE_PART = re.compile(r"<(?:head|body|title|meta|link)[\s>/]", re.IGNORECASE)
 _FRAGMENT_START = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*[\s>]")
 _TAG = re.compile(r"</?[a-zA-Z]")
+_TAG_START = re.compile(r"</?[a-zA-Z]|<!|</?\Z")
 _END_TAG = re.compile(r"</[a-zA-Z]")
 # Not opening tags: texts about HTML name them one by one ("the <div> element"), and hardly ever closed.
 _BLOCK_TAG = re.compile(r"</(?:p|div|li|td|h[1-6]|blockquote|a)\s*>|<br\s*/?>|<a\s[^<>]*href=", re.IGNORECASE)
@@ -204,7 +205,7 @@ def markup_of(ending: str, media_type: str | None, text: str) -> Markup:
 def ends_inside_tag(text: str) -> bool:
     """Whether the last thing in an HTML document is a tag that is not closed."""
     start = text.rfind("<")
-    return start > text.rfind(">") and re.match(r"</?[a-zA-Z]|<!|</?\Z", text[start : start + 3]) is not None
+    return start > text.rfind(">") and _TAG_START.match(text[start : start + 3]) is not None
 
 
 def _is_marked_up(text: str) -> bool:

@@ -120,6 +120,7 @@ RECORD = frozenset({"article", "record"})
 HOSTILE = [
     Hostile("depth-5000.html", lambda: nested(5_000), ARTICLE),
     Hostile("depth-5000-inline.html", lambda: nested(5_000, "b"), ARTICLE),
+    Hostile("depth-5000-long-tag.html", lambda: nested(5_000).replace(b"<body>", b"<body><z" + b"p#@" * 100_000), ARTICLE),
     Hostile("depth-200000.html", lambda: nested(200_000), ARTICLE),
     Hostile("depth-200000-tables.html", lambda: nested(40_000, "table><tr><td"), RECORD | {"no_article"}),
     Hostile("links-500000.html", lambda: page('<a href="/a">b</a> ' * 500_000), ARTICLE),

@@ -17,6 +17,7 @@ from typing import get_args
 
 import pytest
 
+from pipeline import read_articles
 from pipeline.article import Family, Flag, Reason
 from pipeline.cli import main
 from pipeline.ledger import open_ledger
@@ -24,6 +25,7 @@ from pipeline.report import after_run, choice, writing
 from pipeline.report.after_run import report_run
 from pipeline.report.corpus import Corpus, read_corpus
 from pipeline.report.listing import listing_files
+from pipeline.report.raw_blocks import raw_blocks_of
 from pipeline.report.wording import FAMILIES, FLAGS, REASONS, family_wording, problem_wording, rule_wording
 from pipeline.report.writing import WrittenReport, write_report
 from pipeline.run.journal import run_of
@@ -134,6 +136,24 @@ def test_without_the_raw_file_the_record_has_to_do(mine: Made) -> None:
     assert "The raw file is gone or has changed" in page.text
     assert "Leave a Reply" in page.text
     assert "Transport secretary Ümit Gözüpek" in page.text
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_nothing_is_read_through_a_link(mine: Made, what: str) -> None:
+    (article,) = (one for one in read_articles(mine.root / "clean") if one.raw.path == FERRY)
+    (folder := mine.root / "raw" / "ferries").mkdir()
+    (mine.root / "raw" / FERRY).rename(folder / FERRY)
+
+    def blocks() -> object:
+        path = f"ferries/{FERRY}".encode()
+        ((_, found),) = raw_blocks_of(str(mine.root / "raw"), path, [article], mine.settings)
+        return found
+
+    assert blocks()
+    place = folder / FERRY if what == "file" else folder
+    place.rename(mine.root / "elsewhere")
+    place.symlink_to(mine.root / "elsewhere")
+    assert blocks() is None
 
 
 def test_a_raw_file_that_has_changed_is_not_shown_as_the_one_of_the_record(mine: Made) -> None:

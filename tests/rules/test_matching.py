@@ -54,6 +54,8 @@ def carries(line: str, text: str, match: str) -> bool:
             ["By our correspondent in Oslo", "- by our correspondent"],
             ["By our correspondents", "Said by our correspondent"],
         ),
+        ("line", "No. [0-9]+ .* x", ["No. [0-9]+ .* x", "no. [0-9]+ .* X."], ["No. 1 a x", "No. [0-9]+ a x"]),
+        ("contains", "a (b+)+ 1", ["see a (b+)+ 1 here"], ["see a b 1 here", "see a bb 1"]),
         ("start", "延伸閱讀", ["延伸閱讀：港口", "延伸閱讀"], ["請看延伸閱讀"]),
         (
             "contains",

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import cycle, islice
 from pathlib import Path
 
 import psutil
@@ -30,8 +31,9 @@ def fill(raw: Path) -> int:
     shutil.copytree(ROOT / "raw", raw)
     paths = sorted(path for path in DATA.glob("*/html/**/*") if path.is_file()) if DATA.is_dir() else []
     step = max(len(paths) // PAGES, 1)
-    for number, path in enumerate(paths[::step][:PAGES]):
-        target = raw / f"{number % 7}" / path.name
+    # Where more are asked for than there are, the same ones lie in other folders too.
+    for number, path in enumerate(islice(cycle(paths[::step]), PAGES if paths else 0)):
+        target = raw / f"{number // max(len(paths), 1)}-{number % 7}" / path.name
         target.parent.mkdir(exist_ok=True)
         shutil.copy(path, target)
     return sum(path.is_file() for path in raw.rglob("*"))

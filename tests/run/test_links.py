@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 
 from pipeline.engines.raw_files import local_files
-from pipeline.run import reading
+from pipeline.run import planning, reading
 from pipeline.run.links import Links
-from pipeline.run.reading import ReadingError, open_raw, read_raw
+from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw
 from pipeline.run.scan import NO_SIDECAR, SKIP_REASONS, RawFolderError, SkipReason, scan_raw
 
 
@@ -204,6 +204,124 @@ def test_sparks_local_files_go_by_the_same_rule(project, elsewhere):
     assert [path for path in sorted(listing.files) if files.is_container(path)] == [b"site/rows.jsonl"]
     with files.open(b"site/rows.jsonl") as opened:
         assert json.loads(opened.file.read()) == {"text": "one row"}
+
+
+@pytest.fixture
+def swap(project, elsewhere):
+    """Puts a link in the place of the folder ``raw/site/sub``, to one with other files of the same names."""
+    for folder, what in ((project.raw / "site" / "sub", "of raw"), (elsewhere, "from elsewhere")):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "a.txt").write_text(f"some text {what}")
+        (folder / "a.txt.meta.json").write_text(json.dumps({"site_name": what}))
+        (folder / "rows.jsonl").write_text(json.dumps({"text": f"one row {what}"}) + "\n")
+    (elsewhere / "only.txt").write_text("from elsewhere")
+
+    def swap():
+        (project.raw / "site" / "sub").rename(project.root / "before")
+        (project.raw / "site" / "sub").symlink_to(elsewhere)
+
+    return swap
+
+
+def _then(function, swap):
+    """``function``, and ``swap`` after its first call."""
+    swaps = [swap]
+
+    def swapping(*given, **named):
+        answer = function(*given, **named)
+        while swaps:
+            swaps.pop()()
+        return answer
+
+    return swapping
+
+
+def test_a_folder_that_became_a_link_is_not_gone_into(project, swap):
+    swap()
+    raw_dir = os.fsencode(project.raw)
+    for path in (b"site/sub/a.txt", b"site/sub/rows.jsonl", b"site/sub/missing.txt", b"site/sub/further/a.txt"):
+        with pytest.raises(ReadingError, match="on the way to it is a symbolic link"):
+            read_raw(raw_dir, path, 1000)
+        with pytest.raises(ReadingError, match="on the way to it is a symbolic link"), open_raw(raw_dir, path):
+            pass
+    assert read_raw(raw_dir, b"site/sub/a.txt", 1000, follow_links=True).content == b"some text from elsewhere"
+
+
+def test_the_raw_folder_itself_may_be_a_link(project):
+    project.drop("site/a.txt")
+    (project.root / "linked").symlink_to(project.raw)
+    assert read_raw(os.fsencode(project.root / "linked"), b"site/a.txt", 1000).content == b"some text"
+
+
+def test_the_sidecar_is_the_one_in_the_folder_of_the_document(project, swap, monkeypatch):
+    monkeypatch.setattr(reading, "_open", _then(reading._open, swap))
+    raw = read_raw(os.fsencode(project.raw), b"site/sub/a.txt", 1000)
+    assert (raw.content, raw.sidecar) == (b"some text of raw", b'{"site_name": "of raw"}')
+
+
+def test_the_sidecar_of_an_open_container_too(project, swap, monkeypatch):
+    (project.raw / "site" / "sub" / "rows.jsonl.meta.json").write_text("{}")
+    monkeypatch.setattr(reading, "_open", _then(reading._open, swap))
+    with open_raw(os.fsencode(project.raw), b"site/sub/rows.jsonl") as raw:
+        assert (json.loads(raw.file.read()), raw.sidecar) == ({"text": "one row of raw"}, b"{}")
+
+
+def _check_run(project):
+    assert (project.raw / "site" / "sub").is_symlink()
+    assert set(project.files()) == {b"b.txt.json"}
+    rejected = {rejection.path: rejection for rejection in project.status().rejections}
+    assert set(rejected) == {"site/sub/rows.jsonl", "site/sub/a.txt"}
+    assert {rejection.reason for rejection in rejected.values()} == {"unreadable"}
+    assert all("a symbolic link now" in rejection.detail for rejection in rejected.values())
+
+
+def test_a_run_does_not_go_into_a_folder_that_became_a_link(project, swap, monkeypatch):
+    project.drop("b.txt")
+    opening, swaps = reading._found, [swap]
+
+    def swapping(*given):
+        while swaps:
+            swaps.pop()()
+        return opening(*given)
+
+    monkeypatch.setattr(reading, "_found", swapping)
+    project.run()
+    _check_run(project)
+
+
+def test_nor_where_that_happens_when_it_knows_the_containers(project, swap, monkeypatch):
+    project.drop("b.txt")
+    monkeypatch.setattr(planning, "_containers", _then(planning._containers, swap))
+    project.run()
+    _check_run(project)
+
+
+def test_sparks_local_files_do_not_go_into_a_folder_that_became_a_link(project, swap):
+    files = local_files("file://" + str(project.raw), project.settings())
+    assert len(files.listing().files) == 2
+    swap()
+    assert not files.is_container(b"site/sub/rows.jsonl")
+    with pytest.raises(ReadingError, match="symbolic link"):
+        files.read(b"site/sub/a.txt", 1000)
+    with pytest.raises(ReadingError, match="symbolic link"), files.open(b"site/sub/rows.jsonl"):
+        pass
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="descriptors cannot be counted here")
+def test_no_folder_stays_open(project, swap):
+    def descriptors():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = descriptors()
+    read_raw(os.fsencode(project.raw), b"site/sub/a.txt", 1000)
+    with open_raw(os.fsencode(project.raw), b"site/sub/rows.jsonl"):
+        assert descriptors() == before + 1
+    with pytest.raises(VanishedError):
+        read_raw(os.fsencode(project.raw), b"site/gone/a.txt", 1000)
+    swap()
+    with pytest.raises(ReadingError):
+        read_raw(os.fsencode(project.raw), b"site/sub/a.txt", 1000)
+    assert descriptors() == before
 
 
 def test_every_reason_is_explained():

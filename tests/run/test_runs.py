@@ -249,10 +249,10 @@ def test_an_unreadable_document_is_taken_as_soon_as_it_can_be_read(project, monk
     project.drop("b.txt", "text")
     open_file = os.open
 
-    def denied(location, *arguments):
-        if os.fsencode(location).endswith(b"raw/a.txt"):
+    def denied(location, *arguments, **folder):
+        if os.fsencode(location) == b"a.txt":  # in its folder, which is open
             raise PermissionError(13, "Permission denied")
-        return open_file(location, *arguments)
+        return open_file(location, *arguments, **folder)
 
     with monkeypatch.context() as locked:
         locked.setattr(reading.os, "open", denied)
