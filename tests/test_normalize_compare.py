@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.normalize import comparable
+from pipeline.normalize.compare import with_common_marks_folded
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,8 @@ def test_it_is_idempotent(text: str) -> None:
 def test_ascii_is_folded_like_any_other_text(text: str) -> None:
     # The last character takes the text out of the quick way for ASCII.
     assert comparable(text + " é") == (comparable(text) + " é").strip()
+
+
+@given(st.lists(st.sampled_from("a İ’‘“”–—…é.\xa0ſ\u0307") | st.characters()).map("".join))
+def test_common_marks_may_be_folded_before(text: str) -> None:
+    assert comparable(with_common_marks_folded(text)) == comparable(text)

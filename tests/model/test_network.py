@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from pipeline.cruft.model.batch import Batch
 from pipeline.cruft.model.network import (
+    APART,
     DILATIONS,
     LARGEST,
     LARGEST_INPUT,
     LARGEST_WEIGHT,
     WIDTH,
     Network,
-    neighbours,
     network_inputs,
     own_columns,
+    places_apart,
     scaled,
 )
 from pipeline.cruft.model.text_features import Columns
@@ -79,9 +80,13 @@ def test_products_are_exact_at_their_largest() -> None:
 
 
 def test_neighbours_of_another_document_are_not_seen() -> None:
-    known = np.arange(1, 6, dtype=np.float32)[:, None]
-    seen = neighbours(known, Batch([2, 3]), 1, slice(0, 5))
-    assert seen.tolist() == [[0, 1, 2], [1, 2, 0], [0, 3, 4], [3, 4, 5], [4, 5, 0]]
+    places = places_apart(Batch([2, 0, 3]))
+    assert places[0] >= max(DILATIONS)
+    assert np.diff(places).tolist() == [1, 1 + 2 * APART, 1, 1]
+    learned, rows = network(5), columns(5, 200)
+    scores = learned.log_odds(rows, Batch([100, 100]))
+    other = {name: np.concatenate((values[:100], values[100:][::-1])) for name, values in rows.items()}
+    assert learned.log_odds(other, Batch([100, 100]))[:100].tolist() == scores[:100].tolist()
 
 
 def test_logarithms_are_straight_between_powers_of_two() -> None:

@@ -41,7 +41,8 @@ _LOOKS_AROUND = re.compile(r"[+-]\d+$|_\d+$|_near$|^cues_|^long_words_be|^positi
 _CATEGORIES = {"kind": 7, "cue_family": 23, "ending": 8, "tag": 40, "tag_parent": 40}
 """Columns that are names, not amounts, and how many of their values count."""
 _AT_ONCE = 2048  # rows whose inputs are laid out together, and that are multiplied together
-_APART = max(DILATIONS)
+APART = max(DILATIONS)
+"""Rows of zeros before, between and behind the documents while the layers look around."""
 
 Floats = NDArray[np.float32]
 
@@ -92,16 +93,15 @@ class Network:
             rows = slice(start, start + _AT_ONCE)
             inputs = network_inputs({name: columns[name][rows] for name in self.columns}, self.mean, self.spread)
             first[rows] = _activations(inputs @ weights, self.factors[0], self.biases[0])
-        # Rows of zeros between the documents, so that what stands above and below a row is so in the array.
-        place = batch.row + _APART * (batch.document + 1)
-        apart = np.ones(len(first) + _APART * (len(batch.starts) + 1), np.bool_)
+        place = places_apart(batch)
+        apart = np.ones(len(first) + APART * (len(batch.starts) + 1), np.bool_)
         apart[place] = False
         laid_out = np.zeros((len(apart), WIDTH), np.float32)
         laid_out[place] = first
         for number, (distance, layer) in enumerate(zip(DILATIONS, self.layers.astype(np.float32), strict=True), 1):
             found = np.zeros_like(laid_out)
-            for start in range(_APART, len(found) - _APART, _AT_ONCE):
-                stop = min(start + _AT_ONCE, len(found) - _APART)
+            for start in range(APART, len(found) - APART, _AT_ONCE):
+                stop = min(start + _AT_ONCE, len(found) - APART)
                 product = laid_out[start - distance : stop - distance] @ layer[:WIDTH]
                 product += laid_out[start:stop] @ layer[WIDTH : 2 * WIDTH]
                 product += laid_out[start + distance : stop + distance] @ layer[2 * WIDTH :]
@@ -125,6 +125,11 @@ def _threads() -> ThreadpoolController:
 def own_columns(names: Sequence[str]) -> tuple[str, ...]:
     """Columns that say something of a row itself; the network looks around on its own."""
     return tuple(name for name in names if not _LOOKS_AROUND.search(name))
+
+
+def places_apart(batch: Batch) -> Integers:
+    """For each row its place among the rows of zeros, where no layer sees one document from another."""
+    return batch.row + APART * (batch.document + 1)
 
 
 def network_inputs(columns: Columns, mean: Floats, spread: Floats) -> Floats:
