@@ -7,6 +7,9 @@ import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+_TICK = 0.01
+"""Seconds; what :func:`os.times` can tell apart."""
+
 
 def cpu_seconds() -> float:
     """CPU time, user and system, of this process with all its threads, and of its children that have ended."""
@@ -57,5 +60,5 @@ def in_rounds(systems: Mapping[str, Callable[[], object]], rounds: int) -> dict[
             before = cpu_seconds()
             systems[name]()
             if number >= 0:
-                seconds[name].append(cpu_seconds() - before)
+                seconds[name].append(max(cpu_seconds() - before, _TICK))
     return {name: Cost(tuple(spent)) for name, spent in seconds.items()}
