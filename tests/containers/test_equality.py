@@ -192,7 +192,6 @@ def test_generated_pages_are_the_same_from_mhtml() -> None:
 
 @pytest.mark.slow
 def test_real_pages_are_the_same_from_every_container(data: Path) -> None:
-    """Every sixth page; all of them are as equal, and take six minutes."""
     files = sorted((data / "wcxb" / "html").rglob("*.html*"))[::STEP]
     assert files
     for start in range(0, len(files), 100):
