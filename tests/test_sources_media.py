@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.article import Rejected
 from pipeline.sources import Document, read_source
-from pipeline.sources.media import ending_of
+from pipeline.sources.media import ending_of, prologue_end
 
 LIMIT = 10_000_000
 PROSE = "The old pier was closed last night. Work starts in spring and will take two years, the council said.\n"
@@ -212,3 +212,16 @@ def test_binary(content: bytes | str, what: str, advice: str, name: str | None) 
 )
 def test_texts_that_look_binary(content: str) -> None:
     assert markup_of(content.encode()) == "text"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        (" <!-- a --> <?xml?>\n<html>", "<html>"),
+        *((spaces + opened, opened) for spaces in ("", " ", "  ", "   ") for opened in ("<!-- open", "<? open")),
+        ("<!-- a --><!-- open", "<!-- open"),
+        ("<?a?>", ""),
+    ],
+)
+def test_where_a_prologue_ends(text: str, rest: str) -> None:
+    assert text[prologue_end(text) :] == rest

@@ -94,6 +94,7 @@ _PAGE_START = re.compile(r"<!doctype\s+html\b|<html[\s>]", re.IGNORECASE)
 _PAGE_PART = re.compile(r"<(?:head|body|title|meta|link)[\s>/]", re.IGNORECASE)
 _FRAGMENT_START = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*[\s>]")
 _TAG = re.compile(r"</?[a-zA-Z]")
+_PROLOGUE = (("<?", "?>"), ("<!--", "-->"))
 _TAG_START = re.compile(r"</?[a-zA-Z]|<!|</?\Z")
 _END_TAG = re.compile(r"</[a-zA-Z]")
 # Not opening tags: texts about HTML name them one by one ("the <div> element"), and hardly ever closed.
@@ -167,15 +168,11 @@ def prologue_end(text: str) -> int:
     while True:
         space = _SPACE.match(text, position)
         position = space.end() if space else position
-        if text.startswith("<?", position):
-            end = text.find("?>", position) + 2
-        elif text.startswith("<!--", position):
-            end = text.find("-->", position) + 3
-        else:
+        close = next((close for opening, close in _PROLOGUE if text.startswith(opening, position)), None)
+        end = text.find(close, position) if close else -1
+        if not close or end < 0:  # where it is not closed, nothing but an open comment follows
             return position
-        if end < position:  # not found: nothing but an open comment follows
-            return position
-        position = end
+        position = end + len(close)
 
 
 def starts_like_page(text: str) -> bool:

@@ -118,6 +118,11 @@ ARTICLE = frozenset({"article"})
 RECORD = frozenset({"article", "record"})
 
 HOSTILE = [
+    *(
+        Hostile(f"open-{number}.{ending}", lambda start=start: start.encode() + page(""), RECORD | {"no_article", "empty"})
+        for number, start in enumerate(("  <!-- ", " <? "))
+        for ending in ("html", "txt", "xhtml")
+    ),
     Hostile("depth-5000.html", lambda: nested(5_000), ARTICLE),
     Hostile("depth-5000-inline.html", lambda: nested(5_000, "b"), ARTICLE),
     Hostile("depth-5000-long-tag.html", lambda: nested(5_000).replace(b"<body>", b"<body><z" + b"p#@" * 100_000), ARTICLE),
