@@ -20,10 +20,12 @@ from pipeline import Article, clean
 from pipeline.article import Removed, article_id
 from pipeline.ledger import Ledger, Result, open_ledger
 from pipeline.report.writing import WrittenReport, write_report
+from pipeline.run.changes import ChangeTally
 from pipeline.run.contents import families_of
 from pipeline.run.facts import facts_of, store_facts
 from pipeline.run.journal import Plan, Tally
 from pipeline.run.publication import RunSummary
+from pipeline.run.site_lines import TemplateTally
 from pipeline.run.sketches import DuplicateTally
 from pipeline.run.storage import record_line
 from pipeline.settings import Settings
@@ -108,10 +110,25 @@ class _Corpus:
             ledger.store(results)
             store_facts(ledger, id_, [path for path, _ in pairs], (facts_of(path, article) for path, article in pairs))
             summary = RunSummary(
-                id_, "", str(self._root / "raw"), str(self._root / "clean"), "r", {}, moment.isoformat(),
-                (moment + timedelta(minutes=9)).isoformat(), 540.0, Plan(documents=self._number, new=count),
-                Tally(records=count, rejected={"no_article": count // 50}), 0, DuplicateTally(), self._number, {}, {},
-            )  # fmt: skip
+                run=id_,
+                scope="",
+                raw_dir=str(self._root / "raw"),
+                clean_dir=str(self._root / "clean"),
+                recipe="r",
+                settings={},
+                started=moment.isoformat(),
+                finished=(moment + timedelta(minutes=9)).isoformat(),
+                seconds=540.0,
+                plan=Plan(documents=self._number, new=count),
+                tally=Tally(records=count, rejected={"no_article": count // 50}),
+                unfinished_batches=0,
+                templates=TemplateTally(),
+                duplicates=DuplicateTally(),
+                changes=ChangeTally(),
+                total_records=self._number,
+                total_rejected={},
+                total_skipped={},
+            )
             ledger.connection.execute(
                 "INSERT INTO runs VALUES (?, 't', '', '', '', '{}', 'r', ?, '{}', ?)",
                 (id_, moment.isoformat(), json.dumps(asdict(summary))),
