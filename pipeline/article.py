@@ -201,7 +201,8 @@ class Article:
 
 
 def _build(cls: Any, values: Mapping[str, Any]) -> Any:
-    return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+    fields = cls.__dataclass_fields__
+    return cls(**(values if values.keys() == fields.keys() else {name: values[name] for name in fields}))
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ _NO_MEMORY = 97
 """Exit status of a child that has not even the memory to say so."""
 _RECEIVED = 1024 * 1024
 _LOOK = 0.1
-"""Seconds between two looks at what a child takes, while it is waited for."""
+"""Seconds between two looks at what a child takes, while it is waited for; its computing is counted from the first."""
 _READY = 60.0
 """Seconds in which a new child must report."""
 _ATTEMPTS = 3
@@ -93,7 +93,7 @@ class Worker:
         self._handler = handler
         self._keep = tuple(keep)
         self._base = self._peak = 0
-        self._started = 0.0
+        self._started: float | None = None
         self.pid = 0
         for _ in range(_ATTEMPTS):
             self._fork()
@@ -123,7 +123,7 @@ class Worker:
         Raises:
             WorkerLostError: the child is gone, or does not take it.
         """
-        self._started = self._computed()
+        self._started = None
         self._peak = 0
         try:
             self._channel.settimeout(max(self.timeout * _CLOCK, _READY))
@@ -143,7 +143,7 @@ class Worker:
         while (answer := self._receive(limit)) is not None:
             yield answer
             limit = self.timeout
-            self._started = self._computed()
+            self._started = None
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
@@ -195,6 +195,8 @@ class Worker:
     def _wait(self) -> None:
         """Until there is something to receive."""
         while not _readable(self._channel, _LOOK):
+            if self._started is None:  # asked for only now, for most answers need no look at all
+                self._started = self._computed()
             self._peak = max(self._peak, private_memory(self.pid) - self._base)
             now = time.monotonic()
             if now >= self._until:

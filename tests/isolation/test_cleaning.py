@@ -178,7 +178,7 @@ def test_in_processes_however_they_were_started(method: str, monkeypatch: pytest
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     context = multiprocessing.get_context(method)
     with context.Pool(1) as pool:
-        ((text, children),) = pool.map(clean_one, [5])
+        ((text, children),) = pool.map_async(clean_one, [5]).get(timeout=120)
     assert text.endswith("visit number 5.")
     assert children == 0
 

@@ -77,37 +77,48 @@ def test_killed_runs_end_with_the_same_bytes(tmp_path: Path) -> None:
     took = run_to_the_end(calm)
     expected = records(calm / "clean")
     assert expected
+    nothing_new = run_to_the_end(calm)
 
     clean = killed / "clean"
-    hit = 0
-    for number in range(KILLS):
-        if number % 5 == 4 and clean.exists():  # all done: begin again
+    hit = ended = 0
+    while hit < KILLS:
+        assert ended < 2 * KILLS, f"{ended} runs ended before they could be killed, {hit} did not"
+        found = records(clean)
+        if len(found) >= len(expected):  # nearly all done: begin again, now and then without the ledger too
             shutil.rmtree(clean)
+            if rng.random() < 0.3:
+                shutil.rmtree(killed / STATE)
+            found = {}
+        # Any moment of what this run has left to do, from its start to its summary.
+        length = nothing_new + took * (1 - len(found) / len(expected))
         process = start(killed)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=rng.uniform(0.3, 1.1) * took)
+            process.wait(timeout=rng.uniform(0, length))
         descendants = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-        if process.poll() is None:
+        status = process.poll()
+        if status is None:
             hit += 1
-            if number % 2 and descendants:
+            if hit % 2 and descendants:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     rng.choice(descendants).kill()
-                process.wait(timeout=3600)
+                status = process.wait(timeout=3600)
             else:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        else:
+            ended += 1
         _, alive = psutil.wait_procs(descendants, timeout=60)
         assert not alive, f"left behind: {alive}"
-        if clean.exists():
-            found = records(clean)
-            whole = {name: content for name, content in found.items() if not name.endswith(".tmp")}
-            for name, content in whole.items():
+        if status == 0:
+            assert records(clean) == expected
+        for name, content in records(clean).items():
+            if not name.endswith(".tmp"):
                 assert content.endswith(b"\n"), name
                 # A mark of a duplicate may be missing until the run has ended.
                 assert len(content) >= len(expected[name]) - 40, name
     run_to_the_end(killed)
     assert records(clean) == expected
-    print(f"{len(expected)} files, {hit} of {KILLS} kills hit a run of {took:.1f} s")
+    print(f"{len(expected)} files; {hit} kills hit a run at work, {ended} other runs ended before; {took:.1f} s alone")
 
 
 @pytest.mark.slow
