@@ -87,7 +87,7 @@ def test_killed_runs_end_with_the_same_bytes(tmp_path: Path) -> None:
         if len(found) >= len(expected):  # nearly all done: begin again, now and then without the ledger too
             shutil.rmtree(clean)
             if rng.random() < 0.3:
-                shutil.rmtree(killed / STATE)
+                shutil.rmtree(killed / ".pipeline")
             found = {}
         # Any moment of what this run has left to do, from its start to its summary.
         length = nothing_new + took * (1 - len(found) / len(expected))
