@@ -26,6 +26,7 @@ from pipeline.cruft.headings import dump_headings
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
+from pipeline.normalize.permalinks import without_permalinks
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 from pipeline.words import words_in
@@ -84,6 +85,9 @@ def assemble(
     shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     style = style_of(settings)
     # The language is the text's; where marks depend on it, the text is set once it is known.
+    headings = [index for index in shown if kinds[index] == "heading"]
+    for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
+        texts[index] = text
     normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
     verdicts = list(verdicts)
     for index, text in zip(shown, normal, strict=True):
