@@ -25,7 +25,7 @@ _CLOSE = 8
 """Lines directly below the headline that are looked at wherever the body begins."""
 _DIRECTLY = 2
 """Lines below the headline that are the article's, whatever zone a phrase above the headline seems to open."""
-_WITHOUT_HEADLINE = 6  # lines above the body where the headline is not known
+_WITHOUT_HEADLINE = 16  # lines above the body where the headline is not known
 _ABOVE, _INTO_BODY, _BELOW = 2, 3, 3  # lines above the headline, of the body and below it that can hold a credit
 _STANDFIRST = 2  # paragraphs that one can have
 _BEHIND = 8  # lines below the article in which an author is introduced
@@ -272,8 +272,9 @@ def _bare(search: _Search, found: Credits) -> tuple[NameLine, int] | None:
         beside = any(abs(index - other) <= _BESIDE for other in dated)
         again = any(text.startswith(name) for text in behind)
         twice = sum(search.text(other).startswith(name) for other in before) > 1
-        repeated = (again or twice) and index >= search.first - _MOST_LINES  # further up it may be an entry of a menu
-        if beside or repeated or line.certain or is_role(search.text(index + 1)):
+        # Further above the body, or where no headline is known, a line that comes twice may be an entry of a menu.
+        known = search.headline is not None and index >= search.first - _MOST_LINES
+        if beside or ((again or twice) and known) or line.certain or is_role(search.text(index + 1)):
             return line, index
     return None
 
