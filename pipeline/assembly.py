@@ -20,9 +20,10 @@ from pipeline.article import (
     readable_path,
 )
 from pipeline.blocks import Block
+from pipeline.blocks.lines import BULLET
 from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
-from pipeline.cruft.headings import dump_headings
+from pipeline.cruft.headings import bold_headings, dump_headings
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
@@ -38,6 +39,8 @@ _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
+_LISTED = frozenset({"paragraph", "list_item"})
+_OTHER_MARKS = frozenset("-*+")  # of dialogues and notes as well
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
 
@@ -85,6 +88,8 @@ def assemble(
     shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     style = style_of(settings)
     # The language is the text's; where marks depend on it, the text is set once it is known.
+    if evidence.markup:
+        _take_bullets(texts, kinds, shown)
     headings = [index for index in shown if kinds[index] == "heading"]
     for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
         texts[index] = text
@@ -168,13 +173,26 @@ def _inline(value: str, style: Style) -> str:
 
 
 def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
-    """What each block is; of a dump the headings are told by their shape."""
+    """What each block is; of a dump the headings are told by their shape, of a page those in bold type too."""
     kinds = [block.kind for block in evidence.blocks]
-    if not evidence.markup and "heading" not in kinds:  # Markdown states its headings
-        kept = [verdict.kept for verdict in verdicts]
-        for index in dump_headings(evidence, kept):
-            kinds[index] = "heading"
+    kept = [verdict.kept for verdict in verdicts]
+    if evidence.markup:
+        told = bold_headings(evidence, kept)
+    elif "heading" not in kinds:  # Markdown states its headings
+        told = dump_headings(evidence, kept)
+    else:
+        told = []
+    for index in told:
+        kinds[index] = "heading"
     return kinds
+
+
+def _take_bullets(texts: list[str], kinds: list[BlockKind], shown: Sequence[int]) -> None:
+    """Paragraphs of a page that begin with a bullet are list items, as they are in a dump, and the bullet goes."""
+    for index in shown:
+        mark = BULLET.match(texts[index]) if kinds[index] in _LISTED and texts[index][:1] not in _OTHER_MARKS else None
+        if mark:
+            texts[index], kinds[index] = texts[index][mark.end() :], "list_item"
 
 
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:

@@ -11,6 +11,9 @@ _MOST_WORDS = 14.0
 _MOST_CHARACTERS = 100
 _FEWEST_BELOW = 12.0
 """Words of the paragraph that a heading stands above."""
+_BOLD = 0.95
+"""Share of a paragraph's characters in bold type from which on it is set in it: a final mark may not be."""
+_LINK = 0.5  # share of characters in links from which on a line is one
 _OPENING = "\"'“„«‘¿¡(["
 _CLOSES_NO_HEADING = frozenset(",;:、；：،)]}")
 _GOES_ON = frozenset(",.;:!?)]}([’、。，؛،")
@@ -42,6 +45,27 @@ def dump_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
     candidates = [index for index in range(len(blocks) - 1) if _may_be_heading(evidence, kept, index, spaced)]
     apart = [index for index in candidates if blocks[index].blank_before > blocks[index + 1].blank_before]
     return apart or candidates
+
+
+def bold_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
+    """Indices of the kept paragraphs of a page that are headings although it does not say so: all in bold type.
+
+    They have the shape of a heading and stand between two paragraphs of the article; a link is none, and above the
+    first paragraph stands who wrote it.
+
+    Args:
+        evidence: the page.
+        kept: whether each of its blocks belongs to the article.
+    """
+    blocks = evidence.blocks
+    return [
+        index
+        for index in range(1, len(blocks) - 1)
+        if blocks[index].emphasis >= _BOLD > blocks[index + 1].emphasis
+        and kept[index - 1]
+        and blocks[index].link_density < _LINK
+        and _may_be_heading(evidence, kept, index, spaced=True)
+    ]
 
 
 def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int, spaced: bool) -> bool:

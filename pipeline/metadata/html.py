@@ -160,10 +160,10 @@ class _Reader:
                 if len(name) <= _LONGEST_LABEL and letters_of(name):
                     self.sources.note("site_name", source, name)
                     return name
-        name = site_name_in(self.facts.title or "", names_of_site([], self.sources.url))
-        if name and len(name) <= _LONGEST_LABEL:
-            self.sources.note("site_name", "title", name)
-            return name
+        shown = site_name_in(self.facts.title or "", names_of_site([], self.sources.url))
+        if shown and len(shown) <= _LONGEST_LABEL:
+            self.sources.note("site_name", "title", shown)
+            return shown
         return None
 
     def _description(self) -> str | None:
