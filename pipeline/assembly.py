@@ -20,7 +20,6 @@ from pipeline.article import (
     readable_path,
 )
 from pipeline.blocks import Block
-from pipeline.blocks.lines import BULLET
 from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.headings import bold_headings, dump_headings
@@ -39,8 +38,6 @@ _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
-_LISTED = frozenset({"paragraph", "list_item"})
-_OTHER_MARKS = frozenset("-*+")  # of dialogues and notes as well
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
 
@@ -88,8 +85,6 @@ def assemble(
     shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     style = style_of(settings)
     # The language is the text's; where marks depend on it, the text is set once it is known.
-    if evidence.markup:
-        _take_bullets(texts, kinds, shown)
     headings = [index for index in shown if kinds[index] == "heading"]
     for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
         texts[index] = text
@@ -185,14 +180,6 @@ def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
     for index in told:
         kinds[index] = "heading"
     return kinds
-
-
-def _take_bullets(texts: list[str], kinds: list[BlockKind], shown: Sequence[int]) -> None:
-    """Paragraphs of a page that begin with a bullet are list items, as they are in a dump, and the bullet goes."""
-    for index in shown:
-        mark = BULLET.match(texts[index]) if kinds[index] in _LISTED and texts[index][:1] not in _OTHER_MARKS else None
-        if mark:
-            texts[index], kinds[index] = texts[index][mark.end() :], "list_item"
 
 
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
