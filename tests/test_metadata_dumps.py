@@ -183,6 +183,11 @@ def test_role_alone() -> None:
         ("By Ada Moss March 5, 2021 March 3, 2021", "2021-03-03", "2021-03-05"),
         ("Posted on March 3, 2021March 3, 2021", "2021-03-03", None),
         ("Last updated on March 3, 2021 March 3, 2021", None, "2021-03-03"),
+        ("Last update: March 3, 2021", None, "2021-03-03"),
+        ("Última actualización: 3 de marzo de 2021", None, "2021-03-03"),
+        ("Ultimo aggiornamento: 3 marzo 2021", None, "2021-03-03"),
+        ("Uppfært 3.3.2021 7:25", None, "2021-03-03T07:25:00"),
+        ("Published 3 March 2021 – updated 5 March 2021", "2021-03-03", "2021-03-05"),
     ],
 )
 def test_dateline(line: str, published: str | None, modified: str | None) -> None:
@@ -200,6 +205,8 @@ def test_dateline(line: str, published: str | None, modified: str | None) -> Non
         "Ada Moss at the harbour in the rain on 3 March 2021",
         "3 March 2021 was the day on which the ferry sank",
         "From 3 March 2021 to 5 March 2021",
+        "Date: 3 March 2021 - 5 March 2021",
+        "Date: 2021-03-03 – 2021-03-05",
         "When: 3 March 2027",
         "Deadline: 3 March 2027",
         "31 February 2021",

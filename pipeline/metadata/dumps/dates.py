@@ -21,7 +21,7 @@ from pipeline.metadata.months import MONTHS
 _LONGEST, _LONGEST_BEFORE, _LONGEST_BEHIND = 160, 80, 70
 _MOST_WORDS_BEFORE, _MOST_WORDS_BEHIND, _MOST_SMALL_WORDS = 6, 9, 3
 _LABEL = re.compile(
-    r"publi(?:shed|é|ée|cado|cada|cación|cação)|posted|updated|modified|first published|created|date[:d]|"
+    r"publi(?:shed|é|ée|cado|cada|cación|cação)|posted|updated|last update|modified|first published|created|date[:d]|"
     r"veröffentlicht|erschienen|erstellt|aktualisiert|\bakt\.:|geändert|stand:|datum|online seit|mis à jour|modifié|"
     r"créé|fecha|actualizad|atualizad|criado|pubblicat|aggiornat|data:|yayın|güncel|giriş|tarih|eklenme|"
     r"опубликован|обновлен|дата|изменен|opublikowan|aktualizacja|data publikacji|dodan|gepubliceerd|geplaatst|"
@@ -29,6 +29,7 @@ _LABEL = re.compile(
     r"发布|發布|时间|日期|更新|公開|配信|掲載|投稿|입력|등록|수정|승인|submitted on",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\s*[–—-]\s*")
 _ONLY_LABEL_LONGEST = 32
 _SEPARATOR_END = re.compile(r"[|•·–—:/,(\[>*-]\s*$")
 _BY_START = re.compile(r"(?:by|on behalf of|von|par|por|di|door|автор|作者|文)\b", re.IGNORECASE)
@@ -123,7 +124,7 @@ def read_dateline(
     labelled = bool(_LABEL.search(text))
     if len(found) > 1 and _nothing_between(text, found):
         return Dateline(_first_and_last(found, is_of_change(text[: found[0].start]), derived), labelled)
-    if len(found) > 1 and not labelled:
+    if len(found) > 1 and (not labelled or _TO.fullmatch(text, found[0].end, found[1].start)):
         return None  # from one day to another
     dates, start = [], 0
     for day in found:
