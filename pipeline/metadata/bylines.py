@@ -21,8 +21,8 @@ _BYLINE_END = re.compile(r"\s*[,|·•–—]\s*|\s+(?:in|on|at|am|le|el)\s+")
 _AND = re.compile(r"\s(?:and|und|et|&|y|e)\s")
 _BARE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ](?:[^\W\d_]+|\.)){1,3}|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2}")
 _MODIFIED = re.compile(
-    r"updated|last update|modified|reviewed|revised|edited|aktualisiert|\bakt\.:|geändert|mise? à jour|modifié|actualiz|"
-    r"atualiz|aggiorna|güncel|обновл|изменен|aktualiz|bijgewerkt|oppdatert|uppdaterad|opdateret|uppfært|päivitetty|"
+    r"updated|last update|modified|reviewed|revised|edited|aktualisiert|\bakt\.:|geändert|mise? à jour|modifié|"
+    r"actualiz|atualiz|aggiorna|güncel|обновл|изменен|aktualiz|bijgewerkt|oppdatert|uppdaterad|opdateret|uppfært|päivitetty|"
     r"تحديث|更新|수정",
     re.IGNORECASE,
 )
