@@ -8,8 +8,9 @@ from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import split_lines
 from pipeline.blocks.text import dump_blocks
 
-BROKEN = "Read more in the\nharbour notes\n, and ask\nAnna\n, or wait for\nMonday\n."
-"""Enough to tell that a dump is of this kind."""
+BROKEN = "The Quay Courier\nRead more in the\nharbour notes\n, and ask\nAnna\n, or wait for\nMonday\n."
+"""Enough to tell that a dump is of this kind, below the title of its page."""
+JOINED = ["The Quay Courier", "Read more in the harbour notes, and ask Anna, or wait for Monday."]
 
 
 def _joined(text: str) -> list[str]:
@@ -58,12 +59,28 @@ def _joined(text: str) -> list[str]:
             ["The island gets its second ferry in May", "By Leyla Demir", "The council has decided."],
             id="headline and byline",
         ),
+        pytest.param(
+            ["The island gets its second ferry in May", "by", "Leyla Demir", "in", "Transport"],
+            ["The island gets its second ferry in May", "by", "Leyla Demir", "in", "Transport"],
+            id="headline and a byline in small letters",
+        ),
+        pytest.param(
+            ["The plan was read in the harbour of", "Port Ellin", ", and praised", "by the mayor", "of the island."],
+            ["The plan was read in the harbour of Port Ellin, and praised by the mayor of the island."],
+            id="by in the middle of a sentence",
+        ),
     ],
 )
 def test_pieces(pieces: list[str], expected: list[str]) -> None:
     text = f"{BROKEN}\n" + "\n".join(pieces)
-    first = "Read more in the harbour notes, and ask Anna, or wait for Monday."
-    assert _joined(text) == [first, *expected]
+    assert _joined(text) == [*JOINED, *expected]
+
+
+def test_the_headline_is_known_by_the_title_of_the_page() -> None:
+    headline = "The island gets its second ferry in May"
+    body = "Anna Lind\n, reporter\nthe council decided on Monday night."
+    joined = _joined(f"{headline} | The Courier\n{headline}\n{body}\n{BROKEN}")
+    assert joined[1:3] == [headline, "Anna Lind, reporter the council decided on Monday night."]
 
 
 def test_marks_have_a_space_before_them_where_the_dump_has_one() -> None:
@@ -89,18 +106,18 @@ def test_other_dumps_stay_as_they_are(text: str) -> None:
 
 def test_a_blank_line_ends_a_paragraph() -> None:
     assert _joined(f"{BROKEN}\nThe council of the island\n\nwants a second ferry soon") == [
-        "Read more in the harbour notes, and ask Anna, or wait for Monday.",
+        *JOINED,
         "The council of the island",
         "wants a second ferry soon",
     ]
 
 
 def test_blocks_of_a_dump_are_whole_sentences() -> None:
-    assert dump_blocks(BROKEN)[0].text == "Read more in the harbour notes, and ask Anna, or wait for Monday."
+    assert [block.text for block in dump_blocks(BROKEN)] == JOINED
 
 
 def test_many_pieces_are_joined_in_one_pass() -> None:
-    (line,) = _joined("the ferry\n, which is late\n" * 100_000)
+    _, line = _joined("Ferries\n" + "the ferry\n, which is late\n" * 100_000)
     assert line.count(",") == 100_000
 
 

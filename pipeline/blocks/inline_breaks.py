@@ -29,6 +29,9 @@ _MIDDLE = 12
 _GOES_ON = re.compile(r"[,.;:!?)\]…](?=\s|$)|[、。，；：！？）」』】]|['’]s\b|-[^\W\d_]")
 _FOLLOWS_A_LINK = re.compile(r"[,.;:!?…](?=\s|$)|[、。，；：！？]")
 _ENDS = re.compile(r"[.!?:;…。！？：；][\"'”’»)\]」』]*$")
+_BY = re.compile(r"(?:(?:written|posted|published|reviewed|words) )?(?:by|von|par|por|di|da|av|af|door|przez)\b")
+_BYLINE = 6
+"""Words of a byline at most: below a headline it is none of its words."""
 _TAIL = 8  # characters in which a sentence's end is looked for
 _OPENS = "([„¿¡（「『【"
 _CLOSES = "\"'”’»)]%」』）"
@@ -47,7 +50,7 @@ def without_inline_breaks(lines: Sequence[Line]) -> list[Line]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         glue = None
-        if paragraphs and not line.blank_before:
+        if paragraphs and not line.blank_before and not paragraphs[-1].is_headline(lines[0].text):
             glue = _glue(paragraphs[-1], line.text, following, spaced_marks)
         if glue is None:
             paragraphs.append(_Paragraph(line))
@@ -73,12 +76,14 @@ class _Paragraph:
     def __init__(self, line: Line) -> None:
         self._first = line
         self._parts = [line.text]
+        self.is_one_piece = True
         self.words = len(line.text.split())
         self.tail = line.text[-_TAIL:]
 
     def add(self, glue: str, text: str) -> None:
         """Join a piece behind ``glue``."""
         self._parts += (glue, text)
+        self.is_one_piece = False
         self.words += len(text.split())
         self.tail = (self.tail + glue + text)[-_TAIL:]
 
@@ -87,6 +92,10 @@ class _Paragraph:
         """Whether it is a single capital letter and no word."""
         letter = self.tail
         return self.words == len(letter) == 1 and letter.isupper() and letter not in _WORDS_OF_ONE_LETTER
+
+    def is_headline(self, title: str) -> bool:
+        """Whether it is a single piece that stands in the first line of the dump, which is the page's title."""
+        return self.is_one_piece and self.words >= _LONG and self._first.text in title
 
     def line(self) -> Line:
         """All of it as one line."""
@@ -104,11 +113,17 @@ def _glue(before: _Paragraph, text: str, following: Line | None, spaced_marks: b
         return None
     if last in _OPENS:
         return ""
-    if text[0].islower() and (before.words >= _LONG or words >= _LONG):
-        return "" if before.is_initial else " "
+    if text[0].islower() and not (before.is_one_piece and _is_byline(text)):
+        if before.words >= _LONG or words >= _LONG:
+            return "" if before.is_initial else " "
+        return None
     is_middle = before.words >= _SENTENCE and words <= _MIDDLE and not _ENDS.search(text[-_TAIL:])
-    if is_middle and following is not None and not following.blank_before:
+    if is_middle and following is not None and not following.blank_before and not _is_byline(following.text):
         begins = following.text
         if begins[0].islower() or _GOES_ON.match(begins):
             return " "
     return None
+
+
+def _is_byline(text: str) -> bool:
+    return _BY.match(text) is not None and len(text.split()) <= _BYLINE
