@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -125,18 +125,24 @@ class Matcher:
         lines = [(index, line, *trim_line(line)) for index, line in enumerate(folded)]
         # All but sentences is looked for in short lines, which hold less than half of a text's characters.
         shorter = _Folded([line if len(text) <= LONG_LINE else "" for text, line in zip(texts, folded, strict=True)])
-        numbers = shorter.with_digits()
         short = [line for text, line in zip(texts, lines, strict=True) if len(text) <= SHORT_LINE and line[3]]
         middle = [line for text, line in zip(texts, lines, strict=True) if SHORT_LINE < len(text) <= LONG_LINE]
+        numbers = shorter.with_digits()
+        counted_short = [_counted(line) for line in short if line[0] in numbers]
+        counted_middle = [_counted(line) for line in middle if line[0] in numbers]
         found: list[list[_Entry]] = [[] for _ in texts]
         for index, entries in chain(
             self._whole_lines(short),
-            self._counted_lines(line for line in short if line[0] in numbers),
             self._patterns_in(short, shorter),
-            self._beginnings(short + middle, numbers),
+            self._beginnings(short + middle),
             self._sentences(lines),
         ):
             found[index] += entries
+        for index, entries in chain(
+            ((index, self._lines.get(core, ())) for index, _, _, core in counted_short),
+            self._beginnings(counted_short + counted_middle),
+        ):
+            found[index] += [entry for entry in entries if entry.form.counted]
         return found
 
     def _whole_lines(self, lines: Iterable[_Line]) -> Iterator[_Found]:
@@ -148,10 +154,6 @@ class Matcher:
             if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
                 yield index, self._lines.get(core[2:], ())
 
-    def _counted_lines(self, lines: Iterable[_Line]) -> Iterator[_Found]:
-        for index, _, _, core in lines:
-            yield index, [entry for entry in self._lines.get(count_numbers(core) or "", ()) if entry.form.counted]
-
     def _patterns_in(self, lines: Iterable[_Line], document: _Folded) -> Iterator[_Found]:
         patterns = document.by_line({needs: needs for needs in self._alternations})
         for index, _, _, core in lines:
@@ -159,18 +161,14 @@ class Matcher:
                 if self._alternations[needs].fullmatch(core):
                     yield index, [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
 
-    def _beginnings(self, lines: Iterable[_Line], numbers: Container[int]) -> Iterator[_Found]:
-        """What begins lines; in ``numbers``, those that hold one, also with ``0`` for it."""
+    def _beginnings(self, lines: Iterable[_Line]) -> Iterator[_Found]:
+        """What begins lines."""
         for index, folded, left, core in lines:
             first_word = left.partition(" ")[0]
             if first_word in self._heads:
                 yield index, self._beginning(self._heads[first_word], folded, left, core)
             elif not (first_word.isascii() and first_word.isalnum()):  # else it is its own key
                 yield index, self._beginning(self._heads.get(key_of(left) or "", ()), folded, left, core)
-            if index in numbers:
-                counted = count_numbers(left) or ""
-                entries = [entry for entry in self._heads.get(key_of(counted) or "", ()) if entry.form.counted]
-                yield index, self._beginning(entries, folded, counted, count_numbers(core) or "")
 
     def _beginning(self, entries: Iterable[_Entry], folded: str, left: str, core: str) -> list[_Entry]:
         """Those of ``entries`` that begin a line, ``left`` without its first marks, ``core`` without its last ones."""
@@ -195,12 +193,17 @@ class Matcher:
         """Fixed sentences in lines."""
         anchors = self._anchors.keys()
         for index, _, left, _ in lines:
-            candidates = [entry for word in anchors & left.split() for entry in self._anchors[word]]
-            if is_unspaced(left, _KEY_WITHIN):
+            for word in anchors & left.split():
+                yield index, [entry for entry in self._anchors[word] if _says(left, entry.form)]
+            if not left.isascii() and is_unspaced(left, _KEY_WITHIN):
                 for sentence in self._unspaced_sentence.findall(left):
-                    candidates += self._unspaced[sentence]
-            if candidates:
-                yield index, [entry for entry in candidates if _says(left, entry.form)]
+                    yield index, [entry for entry in self._unspaced[sentence] if _says(left, entry.form)]
+
+
+def _counted(line: _Line) -> _Line:
+    """The line with ``0`` for every number."""
+    index, folded, left, core = line
+    return index, folded, count_numbers(left) or "", count_numbers(core) or ""
 
 
 def _best(entries: Sequence[_Entry], languages: frozenset[str]) -> Cue | None:
