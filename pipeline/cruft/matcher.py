@@ -124,16 +124,13 @@ class Matcher:
         folded = fold_lines([text[: LONG_LINE + SENTENCE_START] if len(text) > LONG_LINE else text for text in texts])
         lines = [(index, line, *trim_line(line)) for index, line in enumerate(folded)]
         # All but sentences is looked for in short lines, which hold less than half of a text's characters.
-        shorter = _Folded([line if len(text) <= LONG_LINE else "" for text, line in zip(texts, folded, strict=True)])
         short = [line for text, line in zip(texts, lines, strict=True) if len(text) <= SHORT_LINE and line[3]]
         middle = [line for text, line in zip(texts, lines, strict=True) if SHORT_LINE < len(text) <= LONG_LINE]
-        numbers = shorter.with_digits()
-        counted_short = [_counted(line) for line in short if line[0] in numbers]
-        counted_middle = [_counted(line) for line in middle if line[0] in numbers]
+        counted_short, counted_middle = (_with_numbers_counted(some) for some in (short, middle))
         found: list[list[_Entry]] = [[] for _ in texts]
         for index, entries in chain(
             self._whole_lines(short),
-            self._patterns_in(short, shorter),
+            self._patterns_in(short),
             self._beginnings(short + middle),
             self._sentences(lines),
         ):
@@ -154,10 +151,12 @@ class Matcher:
             if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
                 yield index, self._lines.get(core[2:], ())
 
-    def _patterns_in(self, lines: Iterable[_Line], document: _Folded) -> Iterator[_Found]:
-        patterns = document.by_line({needs: needs for needs in self._alternations})
-        for index, _, _, core in lines:
-            for needs in patterns.get(index, ()):
+    def _patterns_in(self, lines: Sequence[_Line]) -> Iterator[_Found]:
+        patterns = _Folded([folded for _, folded, _, _ in lines]).by_line(
+            {needs: needs for needs in self._alternations}
+        )
+        for place, (index, _, _, core) in enumerate(lines):
+            for needs in patterns.get(place, ()):
                 if self._alternations[needs].fullmatch(core):
                     yield index, [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
 
@@ -200,10 +199,14 @@ class Matcher:
                     yield index, [entry for entry in self._unspaced[sentence] if _says(left, entry.form)]
 
 
-def _counted(line: _Line) -> _Line:
-    """The line with ``0`` for every number."""
-    index, folded, left, core = line
-    return index, folded, count_numbers(left) or "", count_numbers(core) or ""
+def _with_numbers_counted(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines that hold a number, with ``0`` for every one."""
+    numbers = _Folded([folded for _, folded, _, _ in lines]).with_digits()
+    return [
+        (index, folded, count_numbers(left) or "", count_numbers(core) or "")
+        for place, (index, folded, left, core) in enumerate(lines)
+        if place in numbers
+    ]
 
 
 def _best(entries: Sequence[_Entry], languages: frozenset[str]) -> Cue | None:
