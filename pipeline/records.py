@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.article import Article
+from pipeline.run.folders import leads_back
 
 
 def read_articles(clean_dir: str | os.PathLike[str]) -> Iterator[Article]:
@@ -38,8 +39,9 @@ def read_articles(clean_dir: str | os.PathLike[str]) -> Iterator[Article]:
 
 
 def _record_files(root: Path) -> Iterator[Path]:
-    for folder, subfolders, names in os.walk(root):
-        subfolders.sort()
+    for folder, subfolders, names in os.walk(root, followlinks=True):
+        below = Path(folder).relative_to(root)
+        subfolders[:] = sorted(name for name in subfolders if not leads_back(root, below / name))
         for name in sorted(names):
             if name.endswith((".json", ".jsonl")) and not name.startswith("."):
                 yield Path(folder, name)

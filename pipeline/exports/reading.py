@@ -21,6 +21,7 @@ import orjson
 
 from pipeline.article import SCHEMA_VERSION, Article, readable_path
 from pipeline.exports.options import ExportError, ExportOptions, PartitionBy
+from pipeline.run.folders import files_below
 from pipeline.run.naming import CONTAINER_SUFFIX, SUFFIX
 
 UNKNOWN = "unknown"
@@ -151,15 +152,10 @@ class Records:
 
 def _record_files(root: bytes) -> Iterator[bytes]:
     """Paths of record files below ``root``, in no order."""
-    pending = [b""]
-    while pending:
-        prefix = pending.pop()
-        with os.scandir(os.path.join(root, prefix)) as entries:  # noqa: PTH118 - bytes
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(prefix + entry.name + b"/")
-                elif entry.name.endswith((SUFFIX, CONTAINER_SUFFIX)) and not entry.name.startswith(b"."):
-                    yield prefix + entry.name
+    for path in files_below(root):
+        name = path.rpartition(b"/")[2]
+        if name.endswith((SUFFIX, CONTAINER_SUFFIX)) and not name.startswith(b"."):
+            yield path
 
 
 def _parsed(line: bytes, path: bytes, number: int | None) -> dict[str, Any]:

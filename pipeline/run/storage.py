@@ -12,13 +12,14 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
 from pipeline.article import Article, Reason, readable_path
+from pipeline.run.folders import files_below
 from pipeline.run.naming import CONTAINER_SUFFIX, SUFFIX
 
 _TEMPORARY = b".tmp"
@@ -181,8 +182,8 @@ def records_in(clean_dir: str, below: bytes = b"", without: Collection[bytes] = 
         below: one of its folders, or empty.
         without: folders that are passed by.
     """
-    walked = _walk(os.fsencode(clean_dir), below, without)
-    return {path for path in walked if path.endswith((SUFFIX, CONTAINER_SUFFIX))}
+    paths = files_below(os.fsencode(clean_dir), below, without)
+    return {path for path in paths if path.endswith((SUFFIX, CONTAINER_SUFFIX))}
 
 
 def sweep(clean_dir: str, token: str, below: bytes = b"") -> int:
@@ -193,7 +194,7 @@ def sweep(clean_dir: str, token: str, below: bytes = b"") -> int:
     """
     root, ours = os.fsencode(clean_dir), b"." + token.encode() + b"-"
     leftovers = []
-    for path in _walk(root, below):
+    for path in files_below(root, below):
         name = path.rpartition(b"/")[2]
         if name.startswith(b".") and name.endswith(_TEMPORARY) and not name.startswith(ours):
             leftovers.append(path)
@@ -228,25 +229,6 @@ def remove(clean_dir: str, outputs: Iterable[bytes]) -> None:
         with contextlib.suppress(OSError):  # not empty
             os.rmdir(os.path.join(root, folder))
     _sync_folders(os.path.join(root, folder) for folder in folders)
-
-
-def _walk(root: bytes, below: bytes, without: Collection[bytes] = frozenset()) -> Iterator[bytes]:
-    """Paths of all files, relative to ``root``. Asks for names only, so it costs no ``stat``."""
-    pending = [below]
-    while pending:
-        folder = pending.pop()
-        if folder in without:
-            continue
-        prefix = folder + b"/" if folder else b""
-        try:
-            with os.scandir(os.path.join(root, folder) if folder else root) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(prefix + entry.name)
-                    else:
-                        yield prefix + entry.name
-        except FileNotFoundError:
-            continue
 
 
 def _write(path: bytes, content: bytes, durably: bool = False) -> None:

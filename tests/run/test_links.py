@@ -326,3 +326,16 @@ def test_no_folder_stays_open(project, swap):
 
 def test_every_reason_is_explained():
     assert set(SKIP_REASONS) == set(get_args(SkipReason))
+
+
+def test_a_part_of_clean_that_is_a_link_is_not_made_again(project):
+    project.drop("2026/a.txt")
+    disk = project.root / "disk"
+    disk.mkdir()
+    project.clean.mkdir()
+    (project.clean / "2026").symlink_to(disk)
+    project.run()
+    assert (disk / "a.txt.json").is_file()
+    assert project.run().summary.plan.missing == 0
+    (disk / "a.txt.json").unlink()
+    assert project.run().summary.plan.missing == 1

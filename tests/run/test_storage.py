@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import stand_in_cleaning
 
+from pipeline.records import _record_files
 from pipeline.run import storage
 from pipeline.run.storage import (
     RecordError,
@@ -143,3 +144,18 @@ def test_small_files_are_replaced_whole(tmp_path):
     write_atomically(target, b"22")
     assert target.read_bytes() == b"22"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_linked_folder_of_records_is_looked_into_and_one_that_leads_back_is_not(tmp_path):
+    clean, disk = tmp_path / "clean", tmp_path / "disk"
+    (clean / "sub").mkdir(parents=True)
+    disk.mkdir()
+    for path in (clean / "a.json", clean / "sub" / "b.json", disk / "c.json"):
+        path.write_bytes(b"")
+    (clean / "2026").symlink_to(disk)
+    (clean / "sub" / "again").symlink_to("..")
+    (disk / "back").symlink_to(clean / "sub")  # which leads on to 2026, and is left there
+    expected = {b"a.json", b"sub/b.json", b"2026/c.json", b"2026/back/b.json"}
+    assert records_in(str(clean)) == expected
+    found = {os.fsencode(path.relative_to(clean)) for path in _record_files(clean)}
+    assert found == expected
