@@ -16,7 +16,6 @@ from pipeline.article import Rejected
 
 _CONTROLS = bytes([*range(0x09), *range(0x0E, 0x20)])
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BEFORE_UNKNOWN = "\uffff".encode()[:2]  # how U+FFFE and U+FFFF begin, which are unknown to XML
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _END_OF_PAGE_OR_BREAK = re.compile(rb"</(?:body|html|(br))\s*>", re.IGNORECASE)
 
@@ -68,8 +67,9 @@ def _parse_page(text: str, parser: type[etree.HTMLParser]) -> _Element:
     if declaration:
         text = text[declaration.end() :]
     content = _utf8(text)
-    if _BEFORE_UNKNOWN in content:
-        content = content.replace("\ufffe".encode(), b"").replace("\uffff".encode(), b"")
+    if b"\xef" in content:
+        for unknown in ("\ufffe", "\uffff"):  # to XML
+            content = content.replace(unknown.encode(), b"")
     # What follows </html> is part of the page to browsers, but not to libxml2; nor does it know that </br> breaks a
     # line and that a stray </p> separates. (A line break would spoil the strings of a script that holds </p>.)
     content = _END_OF_PAGE_OR_BREAK.sub(lambda end: b"<br>" if end[1] else b"", content)
