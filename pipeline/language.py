@@ -15,6 +15,7 @@ import re
 import threading
 from collections import Counter
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pipeline.language_tags import Tag, claimed_language, parse_tag, written_in
@@ -116,7 +117,7 @@ def detect_language(text: str, claim: str | None = None) -> tuple[str | None, fl
         taken.
     """
     sample = _NOISE.sub(" ", text[:SAMPLE_CHARACTERS])
-    letters = len(_LETTER.findall(sample))
+    letters = sum(1 for _ in islice(_LETTER.finditer(sample), FEWEST_LETTERS))  # more of them make no difference
     short = letters < FEWEST_LETTERS and len(_WIDE_LETTER.findall(sample)) < _FEWEST_WIDE_LETTERS
     tag = parse_tag(claim)
     if short:
