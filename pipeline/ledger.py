@@ -121,6 +121,16 @@ class Ledger:
         if row is None or row[0] != ours:
             self.connection.execute("REPLACE INTO facts VALUES ('clean_dir', ?)", (ours,))
 
+    @property
+    def folds_names(self) -> bool | None:
+        """Whether records were named for a disk that folds names; ``None`` where it does not know."""
+        row = self.connection.execute("SELECT value FROM facts WHERE name = 'folds_names'").fetchone()
+        return None if row is None else row[0] == "yes"
+
+    @folds_names.setter
+    def folds_names(self, folds: bool) -> None:
+        self.connection.execute("REPLACE INTO facts VALUES ('folds_names', ?)", ("yes" if folds else "no",))
+
     def documents(self, below: bytes = b"", without: Iterable[bytes] = ()) -> Iterator[Known]:
         """Every document it knows, or those below a folder of ``raw/``, in byte order.
 
@@ -138,9 +148,15 @@ class Ledger:
             for row in rows:
                 yield Known(row[0], row[1:7], *row[7:])
 
-    def outputs(self) -> dict[bytes, bytes]:
-        """Raw path to record path, of every document it knows."""
-        return dict(self.connection.execute("SELECT path, output FROM documents"))
+    def outputs(self) -> Iterator[tuple[bytes, bytes]]:
+        """Raw path and record path of every document it knows, in byte order."""
+        yield from self.connection.execute("SELECT path, output FROM documents ORDER BY path")
+
+    def outputs_of(self, paths: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Raw path to record path, of those of the documents that it knows."""
+        query = "SELECT output FROM documents WHERE path = ?"
+        rows = ((path, self.connection.execute(query, (path,)).fetchone()) for path in paths)
+        return {path: row[0] for path, row in rows if row is not None}
 
     def knows_below(self, below: bytes) -> bool:
         """Whether it knows any document below a folder of ``raw/``."""

@@ -66,7 +66,7 @@ def adopt_records(ledger: Ledger, surveyor: Surveyor, survey: Survey) -> int:
     Returns:
         How many; the survey is out of date where there are any.
     """
-    outputs = ledger.outputs()
+    outputs = dict(ledger.outputs())
     taken = set(outputs.values())
     names = output_names([*outputs, *survey.new]) if survey.records - taken else {}
     results: list[Result] = []

@@ -60,7 +60,7 @@ def removals(ledger: Ledger, clean_dir: str, paths: Iterable[bytes]) -> Iterator
         yield from (Change(path, id_, "removed") for id_ in sorted(ids))
 
 
-def abandoned_outputs(ledger: Ledger, token: str, outputs: Mapping[bytes, bytes]) -> list[bytes]:
+def abandoned_outputs(ledger: Ledger, token: str, planned: Mapping[bytes, bytes]) -> list[bytes]:
     """Files in ``clean/`` that a dead run may have written for documents that are gone, before the ledger knew of them.
 
     Call it before the plans of dead runs are forgotten.
@@ -68,7 +68,7 @@ def abandoned_outputs(ledger: Ledger, token: str, outputs: Mapping[bytes, bytes]
     Args:
         ledger: with the plans.
         token: of the lock that is held.
-        outputs: raw path to record path of all documents that are known or planned.
+        planned: raw path to record path of the documents that are planned.
     """
     rows = ledger.connection.execute(
         "SELECT DISTINCT planned.path, planned.output FROM planned JOIN batches ON batches.key = planned.batch"
@@ -76,8 +76,16 @@ def abandoned_outputs(ledger: Ledger, token: str, outputs: Mapping[bytes, bytes]
         " WHERE batches.run IN (SELECT id FROM runs WHERE token != ?)",
         (token,),
     )
-    taken = set(outputs.values())
-    return [output for path, output in rows if path not in outputs and output not in taken]
+    begun = {path: output for path, output in rows if path not in planned}
+    if not begun:
+        return []
+    wanted = set(begun.values())
+    taken = {output for output in planned.values() if output in wanted}
+    for path, output in ledger.outputs():
+        begun.pop(path, None)
+        if output in wanted:
+            taken.add(output)
+    return [output for output in begun.values() if output not in taken]
 
 
 def _place(clean_dir: str, output: bytes) -> bytes:

@@ -98,7 +98,7 @@ def _settle(state_dir: Path, run: Run) -> tuple[list[_Change], int]:
     with open_ledger(state_dir) as ledger, ledger.transaction():
         plan_marks(ledger, changes)
         noted = note_changes(ledger, run.id, (Change(record.path, record.id, "rewritten") for record, _ in changes))
-        outputs = ledger.outputs() if changes else {}
+        outputs = ledger.outputs_of({record.path for record, _ in changes})
     wanted: defaultdict[bytes, dict[str, str | None]] = defaultdict(dict)
     for record, mark in changes:
         wanted[outputs[record.path]][record.id.hex()] = None if mark is None else mark.hex()

@@ -27,27 +27,32 @@ _PROBE = "case-Probe-é"
 
 
 def output_names(
-    paths: Iterable[bytes], folds_names: bool = False, containers: Collection[bytes] = frozenset()
+    paths: Iterable[bytes],
+    folds_names: bool = False,
+    containers: Collection[bytes] = frozenset(),
+    folders: Iterable[bytes] = (),
 ) -> dict[bytes, bytes]:
     """The path below ``clean/`` of each raw path's record.
 
     No two are the same, none is also a folder of another, every part is UTF-8 and at most 255 bytes long.
 
     Args:
-        paths: every raw path there is a record of or will be, without duplicates; order does not matter.
+        paths: every raw path there is a record of or will be, without duplicates; order does not matter. Or all of them
+            whose records lie in some of the folders of ``clean/`` (:func:`place_of`).
         folds_names: whether the disk takes names for the same that differ in case or in Unicode normal form.
         containers: those of the paths that are containers.
+        folders: folders of ``raw/`` in which other paths lie.
     """
     key: Callable[[bytes], bytes] = _folded if folds_names else bytes
     ordered = sorted(paths)
-    folders: dict[bytes, bytes] = {}
+    places = {folder: _shown(folder) for folder in folders}
     shown = []
     for path in ordered:
         folder, _, name = path.rpartition(b"/")
-        if folder not in folders:
-            folders[folder] = b"".join(_shown_folder(part) + b"/" for part in folder.split(b"/")) if folder else b""
-        shown.append((path, folders[folder], name))
-    taken = {key(parent) for folder in folders.values() for parent in _parents(folder)}
+        if folder not in places:
+            places[folder] = _shown(folder)
+        shown.append((path, places[folder], name))
+    taken = {key(parent) for place in places.values() for parent in _parents(place)}
 
     names: dict[bytes, bytes] = {}
     others = []
@@ -71,6 +76,26 @@ def output_names(
     return names
 
 
+def place_of(folder: bytes, folds_names: bool) -> bytes:
+    """The folder of ``clean/`` for a folder of ``raw/``, the same for those that the disk takes for one."""
+    shown = _shown(folder)
+    return _folded(shown) if folds_names else shown
+
+
+def places_touched(changed: Iterable[bytes], folds_names: bool) -> set[bytes]:
+    """Where names may be others than before, by :func:`place_of`, once these paths have come, gone or changed kind.
+
+    A name depends on what else lies in its folder, and on which folders lie there.
+    """
+    folders: set[bytes] = set()
+    for path in changed:
+        folder = path.rpartition(b"/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition(b"/")[0]
+    return {place_of(folder, folds_names) for folder in folders}
+
+
 def folds_names(folder: str) -> bool:
     """Whether the disk that ``folder`` is on takes names for the same that differ in case or Unicode normal form.
 
@@ -89,7 +114,12 @@ def _suffix(path: bytes, containers: Collection[bytes]) -> bytes:
     return CONTAINER_SUFFIX if path in containers else SUFFIX
 
 
-def _shown_folder(part: bytes) -> bytes:
+def _shown(folder: bytes) -> bytes:
+    """The folder of ``clean/`` for a folder of ``raw/``, with a slash behind it unless it is ``clean/`` itself."""
+    return b"".join(_shown_part(part) + b"/" for part in folder.split(b"/")) if folder else b""
+
+
+def _shown_part(part: bytes) -> bytes:
     shown = _percent(part)
     return shown if len(shown) <= LONGEST else _hashed(shown, part, _DIGITS[0], b"")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pipeline.run.changes import begin_history, confirm_changes, forget_history_
 from pipeline.run.comparing import abandoned_outputs, removals
 from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
-from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names
+from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names, place_of, places_touched
 from pipeline.run.rules import with_kept_rules
 from pipeline.run.scan import HIDDEN, Scan
 from pipeline.run.seals import note_unsealed
@@ -91,19 +91,17 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         ledger.bind(surveyor.clean_dir)
         kept = with_kept_rules(settings, ledger.state_dir)
         ledger.touch(survey.touched)
-        outputs = ledger.outputs()
-        remove(surveyor.clean_dir, [outputs.pop(path) for path in pruned])
+        remove(surveyor.clean_dir, ledger.outputs_of(pruned).values())
         ledger.forget(pruned)
         forget_sketches(ledger, pruned)
         confirm_changes(ledger, noted)
         forget_lines(ledger, pruned)
         to_clean = [*survey.fresh(), *survey.stale_now(settings)]
-        containers = _containers(surveyor.raw_dir, outputs, to_clean, settings.follow_links)
-        turned = any((path in containers) != output.endswith(CONTAINER_SUFFIX) for path, output in outputs.items())
-        renamed = 0
-        if survey.new or pruned or turned:
-            renamed = _name_all(ledger, surveyor.clean_dir, outputs, survey.new, containers)
-
+        containers = {path for path in to_clean if is_container(surveyor.raw_dir, path, settings.follow_links)}
+        outputs = ledger.outputs_of(to_clean)
+        turned = [path for path, output in outputs.items() if (path in containers) != output.endswith(CONTAINER_SUFFIX)]
+        changed = [*survey.new, *pruned, *turned]
+        renamed = _name_again(ledger, surveyor.clean_dir, changed, survey.new, outputs, containers)
         run = Run(
             id=id_,
             token=token,
@@ -125,34 +123,50 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
     return run
 
 
-def _containers(
-    raw_dir: str, outputs: Mapping[bytes, bytes], to_clean: Sequence[bytes], follow_links: bool
-) -> set[bytes]:
-    """Which paths are containers: looked up where a document is cleaned, remembered by its output's name elsewhere."""
-    containers = {path for path, output in outputs.items() if output.endswith(CONTAINER_SUFFIX)}
-    for path in to_clean:
-        if is_container(raw_dir, path, follow_links):
-            containers.add(path)
-        else:
-            containers.discard(path)
-    return containers
-
-
-def _name_all(
+def _name_again(
     ledger: Ledger,
     clean_dir: str,
-    outputs: dict[bytes, bytes],
+    changed: Sequence[bytes],
     new: Sequence[bytes],
+    outputs: dict[bytes, bytes],
     containers: Collection[bytes],
 ) -> int:
-    """Bring ``outputs`` and the records' places up to date with the set of all paths; returns how many were renamed."""
-    names = output_names([*outputs, *new], folds_names(clean_dir), containers)
-    renamed = {path: names[path] for path, output in outputs.items() if names[path] != output}
+    """Bring the names of all records up to date with the set of all paths, and move the records.
+
+    Args:
+        ledger: knows the paths that are not new, with their names so far.
+        clean_dir: where the records lie.
+        changed: paths that have come, gone, or become a container or none.
+        new: those of them that have come.
+        outputs: names of the documents that will be cleaned, as far as they have one; brought up to date, and the new
+            ones added.
+        containers: those of the documents that will be cleaned that are containers.
+
+    Returns:
+        How many records have another name.
+    """
+    if not changed:
+        return 0
+    folds = folds_names(clean_dir)
+    touched = None if ledger.folds_names != folds else places_touched(changed, folds)
+    folders: dict[bytes, bool] = {}  # whether names in it may be others
+    known: dict[bytes, bytes] = {}
+    for path, output in ledger.outputs():
+        folder = path.rpartition(b"/")[0]
+        may_be = folders.get(folder)
+        if may_be is None:
+            may_be = folders[folder] = touched is None or place_of(folder, folds) in touched
+        if may_be:
+            known[path] = output
+    all_containers = {path for path in known if path not in outputs and known[path].endswith(CONTAINER_SUFFIX)}
+    names = output_names([*known, *new], folds, all_containers | set(containers), folders)
+    renamed = {path: names[path] for path, output in known.items() if names[path] != output}
     # First those that make room (their new name is the longer one, with a hash), then those that take it.
-    order = sorted(renamed, key=lambda path: (len(renamed[path]) < len(outputs[path]), path))
-    move(clean_dir, [(outputs[path], renamed[path]) for path in order])
+    order = sorted(renamed, key=lambda path: (len(renamed[path]) < len(known[path]), path))
+    move(clean_dir, [(known[path], renamed[path]) for path in order])
     ledger.rename(renamed)
-    outputs.update(names)
+    ledger.folds_names = folds
+    outputs.update((path, names[path]) for path in (*outputs, *new) if path in names)
     return len(renamed)
 
 

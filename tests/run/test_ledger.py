@@ -83,7 +83,8 @@ def test_it_stays_on_the_disk(tmp_path):
     with open_ledger(tmp_path) as ledger:
         ledger.store([_result()])
     with peek_ledger(tmp_path) as ledger:
-        assert ledger.outputs() == {b"a.txt": b"a.txt.json"}
+        assert list(ledger.outputs()) == [(b"a.txt", b"a.txt.json")]
+        assert ledger.outputs_of([b"a.txt", b"b.txt"]) == {b"a.txt": b"a.txt.json"}
 
 
 def test_peeking_where_there_is_none_makes_none(tmp_path):
@@ -154,4 +155,4 @@ def test_a_writer_waits_for_a_reader(tmp_path):
             rows.close()
             writing.result(10)
     with peek_ledger(tmp_path) as ledger:
-        assert b"new" in ledger.outputs()
+        assert ledger.outputs_of([b"new"])

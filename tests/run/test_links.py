@@ -291,7 +291,7 @@ def test_a_run_does_not_go_into_a_folder_that_became_a_link(project, swap, monke
 
 def test_nor_where_that_happens_when_it_knows_the_containers(project, swap, monkeypatch):
     project.drop("b.txt")
-    monkeypatch.setattr(planning, "_containers", _then(planning._containers, swap))
+    monkeypatch.setattr(planning, "_name_again", _then(planning._name_again, swap))
     project.run()
     _check_run(project)
 

@@ -3,10 +3,10 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.run.naming import folds_names, output_names
+from pipeline.run.naming import folds_names, output_names, place_of, places_touched
 
 
 def _hash(path: bytes) -> bytes:
@@ -118,6 +118,17 @@ def test_names_are_a_function_of_the_set_and_can_all_be_written(paths, folds, sh
     assert not outputs & folders
     assert all(len(part) <= 255 for name in names.values() for part in name.split(b"/"))
     assert all(name.endswith(b".json") for name in names.values())
+
+
+@given(_paths, _paths, st.booleans())
+def test_only_names_where_something_changed_are_others(before, after, folds):
+    """Named anew are the paths that lie where others came or went; all others keep what they have."""
+    assume(_can_lie_on_a_disk(before) and _can_lie_on_a_disk(after))
+    touched = places_touched(before ^ after, folds)
+    folders = {path.rpartition(b"/")[0] for path in after}
+    concerned = [path for path in after if place_of(path.rpartition(b"/")[0], folds) in touched]
+    names = output_names(before, folds) | output_names(concerned, folds, folders=folders)
+    assert {path: names[path] for path in after} == output_names(after, folds)
 
 
 def test_this_disk_is_probed_without_a_trace(tmp_path):
