@@ -22,10 +22,11 @@ from pipeline.article import (
 from pipeline.blocks import Block
 from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
-from pipeline.cruft.headings import dump_headings
+from pipeline.cruft.headings import bold_headings, dump_headings
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
+from pipeline.normalize.permalinks import without_permalinks
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 from pipeline.words import words_in
@@ -84,6 +85,9 @@ def assemble(
     shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     style = style_of(settings)
     # The language is the text's; where marks depend on it, the text is set once it is known.
+    headings = [index for index in shown if kinds[index] == "heading"]
+    for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
+        texts[index] = text
     normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
     verdicts = list(verdicts)
     for index, text in zip(shown, normal, strict=True):
@@ -164,12 +168,17 @@ def _inline(value: str, style: Style) -> str:
 
 
 def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
-    """What each block is; of a dump the headings are told by their shape."""
+    """What each block is; of a dump the headings are told by their shape, of a page those in bold type too."""
     kinds = [block.kind for block in evidence.blocks]
-    if not evidence.markup and "heading" not in kinds:  # Markdown states its headings
-        kept = [verdict.kept for verdict in verdicts]
-        for index in dump_headings(evidence, kept):
-            kinds[index] = "heading"
+    kept = [verdict.kept for verdict in verdicts]
+    if evidence.markup:
+        told = bold_headings(evidence, kept)
+    elif "heading" not in kinds:  # Markdown states its headings
+        told = dump_headings(evidence, kept)
+    else:
+        told = []
+    for index in told:
+        kinds[index] = "heading"
     return kinds
 
 

@@ -11,7 +11,7 @@ from pipeline.metadata.dumps.reading import DumpMetadata, read_dump_metadata
 from pipeline.normalize import comparable
 
 _LONGER_THAN_TITLE = 4
-_PLACE_ALONE = frozenset({"zone:before-article", "zone:after-article", "model", "opinion:trafilatura"})
+_PLACE_ALONE = ("zone:before-article", "zone:after-article", "container:", "model", "opinion:trafilatura")
 """Rules that know nothing of a block but where it stands: if it repeats the title, that is the better reason."""
 
 
@@ -61,7 +61,8 @@ def _take_repeated_titles(page: Page, decided: list[Verdict]) -> None:
         if first.isascii() and first.isalnum() and first.lower() not in beginnings:  # which is what most fail at
             continue
         verdict = decided[index]
-        if not (verdict.kept or verdict.rule in _PLACE_ALONE) or len(block.text) > longest:
+        by_place = verdict.rule is not None and verdict.rule.startswith(_PLACE_ALONE)
+        if not (verdict.kept or by_place) or len(block.text) > longest:
             continue
         if comparable(block.text) in wanted:
             decided[index] = Verdict("title", "title:repeated", verdict.score)

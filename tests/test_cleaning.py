@@ -436,6 +436,10 @@ def test_a_record_does_not_depend_on_the_batch(contents: list[str], data: st.Dat
     ("name", "content"),
     [
         ("a.html", "<title>A quiet harbour</title><h1>A quiet harbour</h1><nav>Home</nav>{body}"),
+        (
+            "a.html",
+            "<html><head><title>A quiet harbour</title></head><body><nav><h1>A quiet harbour</h1></nav>{body}</body>",
+        ),
         ("a.txt", "A quiet harbour\n\nHome\n\nA quiet harbour\n\n{body}"),
     ],
 )

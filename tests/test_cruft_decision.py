@@ -212,6 +212,18 @@ class TestReasons:
         block = Block("A few words", containers=frozenset(containers))
         assert reasons(*PROSE, block, markup=True)[-1] == (family, rule)
 
+    def test_container_that_most_of_the_article_stands_in_tells_nothing(self) -> None:
+        page = frozenset({"sidebar"})
+        lines = [Block(text, containers=page) for text in PROSE]
+        inside, menu = Block("A few words", containers=page), Block("Home", containers=page | {"navigation"})
+        assert reasons(*lines[:2], inside, *lines[2:], menu, inside, markup=True)[2:] == [
+            ("boilerplate", "model"),
+            (None, None),
+            (None, None),
+            ("navigation", "container:navigation"),
+            ("boilerplate", "zone:after-article"),
+        ]
+
     def test_cue_before_zone_before_container(self) -> None:
         comments = frozenset({"navigation"})
         cue, inside, nothing = (

@@ -13,7 +13,7 @@ from pipeline.blocks import Block
 from pipeline.cleaning import explain
 from pipeline.metadata.dumps.addresses import find_address
 from pipeline.metadata.dumps.bylines import bare_name, is_role, names_behind_by, only_by
-from pipeline.metadata.dumps.dates import read_dateline
+from pipeline.metadata.dumps.dates import ends_with_year, read_dateline
 
 HEADLINE = "Harbour council agrees on a new bridge"
 PROSE = [
@@ -172,6 +172,22 @@ def test_role_alone() -> None:
         ("发布时间：2021-03-03", "2021-03-03", None),
         ("2025年1月23日 6時00分", "2025-01-23T06:00:00", None),
         ("2021-03-03T09:30:00+03:00", "2021-03-03T09:30:00+03:00", None),
+        ("Thứ tư, 22/10/2025, 19:25 (GMT+7)", "2025-10-22T19:25:00+07:00", None),
+        ("Friday, 22 Nov 2024 4:55 PM MYT", "2024-11-22T16:55:00+08:00", None),
+        ("3 March 2021 16:05 EST", "2021-03-03T16:05:00", None),
+        ("Posted by Moss on Wednesday March 3, 2021 @04:05PM", "2021-03-03T16:05:00", None),
+        ("Mar. 3. 2021", "2021-03-03", None),
+        ("[Submitted on 3 Mar 2021]", "2021-03-03", None),
+        ("On behalf of Moss & Reed PLLC | Mar 3, 2021 | Harbours", "2021-03-03", None),
+        ("March 3, 2021March 5, 2021", "2021-03-03", "2021-03-05"),
+        ("By Ada Moss March 5, 2021 March 3, 2021", "2021-03-03", "2021-03-05"),
+        ("Posted on March 3, 2021March 3, 2021", "2021-03-03", None),
+        ("Last updated on March 3, 2021 March 3, 2021", None, "2021-03-03"),
+        ("Last update: March 3, 2021", None, "2021-03-03"),
+        ("Última actualización: 3 de marzo de 2021", None, "2021-03-03"),
+        ("Ultimo aggiornamento: 3 marzo 2021", None, "2021-03-03"),
+        ("Uppfært 3.3.2021 7:25", None, "2021-03-03T07:25:00"),
+        ("Published 3 March 2021 – updated 5 March 2021", "2021-03-03", "2021-03-05"),
     ],
 )
 def test_dateline(line: str, published: str | None, modified: str | None) -> None:
@@ -189,6 +205,8 @@ def test_dateline(line: str, published: str | None, modified: str | None) -> Non
         "Ada Moss at the harbour in the rain on 3 March 2021",
         "3 March 2021 was the day on which the ferry sank",
         "From 3 March 2021 to 5 March 2021",
+        "Date: 3 March 2021 - 5 March 2021",
+        "Date: 2021-03-03 – 2021-03-05",
         "When: 3 March 2027",
         "Deadline: 3 March 2027",
         "31 February 2021",
@@ -206,6 +224,47 @@ def test_dateline(line: str, published: str | None, modified: str | None) -> Non
 )
 def test_no_dateline(line: str) -> None:
     assert read_dateline(line) is None
+
+
+class TestYearOfTwoDigits:
+    @pytest.mark.parametrize(
+        ("line", "day"),
+        [
+            ("27.04.24", "2024-04-27"),
+            ("7.4.24", "2024-04-07"),
+            ("Veröffentlicht am 27.04.24 um 07:39 Uhr", "2024-04-27T07:39:00"),
+            ("Publisert: 05.08.24 kl. 14:47", "2024-08-05T14:47:00"),
+            ("Palma, Mallorca 15.04.25 09:56", "2025-04-15T09:56:00"),
+            ("Publicado el 15/04/25", "2025-04-15"),
+            ("Geplaatst: 15-04-25", "2025-04-15"),
+            ("Version 1.2.10", None),
+            ("27.04.72", None),  # 1972 as likely as not
+            ("27.13.24", None),
+            ("01.02.03.04", None),
+            ("27.04.24.5", None),
+            ("Tel. 04/27/24", None),
+        ],
+    )
+    def test_behind_day_and_month(self, line: str, day: str | None) -> None:
+        dateline = read_dateline(line, True, short_years=True)
+        assert (dateline.dates[0].iso if dateline else None) == day
+        assert read_dateline(line, True) is None
+
+    def test_only_where_no_other_order_is_usual(self) -> None:
+        assert all(map(ends_with_year, ("de", "de-AT", "fr", "es", "it", "pt-BR", "nl", "pl", "ru", "tr", "nb")))
+        assert not any(map(ends_with_year, ("en", "en-GB", "ja", "ko", "zh-Hans", "hu", "sv", "und", "", None)))
+
+    def test_by_the_language_of_the_dump(self) -> None:
+        german = (
+            "Der Hafenrat hat am Dienstag nach langer Debatte über die Kosten für die neue Brücke gestimmt.",
+            "Niemand hatte ein so klares Ergebnis erwartet, denn die Brücke trennt die Stadt seit elf Jahren.",
+            "Die Arbeiten an den Fundamenten sollen im Frühjahr beginnen, wenn die Fähren den Fahrplan wechseln.",
+        )
+        content = "\n\n".join(["Hafenrat stimmt für die neue Brücke", "Von Ina Maas", "05.04.24, 14:05 Uhr", *german])
+        result = next(clean_many([Document(content, name="dump.txt")]))
+        assert isinstance(result, Article)
+        assert result.date_published == "2024-04-05T14:05:00"
+        assert article_of("05.04.24").date_published is None
 
 
 class TestYearNotStated:
@@ -252,6 +311,31 @@ class TestRecord:
         buttons = ("Facebook", "WhatsApp", "Copy link", "5 comments")
         article = article_of(standfirst, *buttons, "By Ada Moss", "3 March 2021")
         assert (article.authors, article.date_published) == (["Ada Moss"], "2021-03-03")
+
+    def test_credits_directly_below_a_headline_far_above_the_body(self) -> None:
+        contents = [f"{number}. What part {number} is about" for number in range(1, 30)]
+        article = article_of("By Ada Moss", "3 March 2021", *contents)
+        assert (article.authors, article.date_published) == (["Ada Moss"], "2021-03-03")
+
+    def test_entries_of_a_menu_far_above_the_body_are_no_authors(self) -> None:
+        contents = [f"{number}. What part {number} is about" for number in range(1, 30)]
+        assert article_of("Harbour Views", "Harbour Views", *contents).authors == []
+
+    def test_credits_below_a_headline_that_seems_to_be_another_articles(self) -> None:
+        content = "\n\n".join(["You might also like", HEADLINE, "3 March 2021", "By Ada Moss", *PROSE])
+        result = next(clean_many([Document(content, name="dump.txt")]))
+        assert isinstance(result, Article)
+        assert (result.authors, result.date_published) == (["Ada Moss"], "2021-03-03")
+
+    def test_a_labelled_date_above_what_was_taken_for_the_headline(self) -> None:
+        above = ["Council votes for it", "Published 3 March 2021", "Home", "News", "Harbour", "Towns", "Ferries"]
+        result = next(clean_many([Document("\n\n".join([*above, HEADLINE, *PROSE]), name="dump.txt")]))
+        assert isinstance(result, Article)
+        assert (result.title, result.date_published) == (HEADLINE, "2021-03-03")
+        above[1] = "3 March 2021"
+        result = next(clean_many([Document("\n\n".join([*above, HEADLINE, *PROSE]), name="dump.txt")]))
+        assert isinstance(result, Article)
+        assert result.date_published is None
 
     def test_an_abbreviated_date_of_change(self) -> None:
         article = article_of("28. Juni 2025 - 16.03 Uhr", "Akt.: 29. Juni 2025 - 21.18 Uhr")

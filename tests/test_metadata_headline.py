@@ -60,6 +60,20 @@ def test_a_caption_with_a_copyright_sign_is_none() -> None:
     assert found("Home", caption, *PROSE) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The harbour council at the bridge on Tuesday, before the vote (AP Photo/Ada Moss)",
+        "El consejo del puerto en el puente nuevo. EFE/ A. Moss",
+        "The harbour council at the bridge (from left): Ada Moss, Tom Reed and Ina Maas",
+        "By Ada Moss and Tom Reed",
+    ],
+)
+def test_a_caption_or_a_byline_is_none(line: str) -> None:
+    assert found(HEADLINE, "Home", line, *PROSE) == HEADLINE
+    assert found("Home", line, *PROSE) is None
+
+
 def test_repeated_as_the_title_of_the_page() -> None:
     assert found(f"{HEADLINE} | Harbour News", "Home", "All about the harbour", HEADLINE, *PROSE) == HEADLINE
 

@@ -179,6 +179,37 @@ def test_description_image_and_tags() -> None:
     assert found.site_name == "Harbour News"
 
 
+@pytest.mark.parametrize(
+    ("title", "url", "name"),
+    [
+        ("A new bridge | Harbour Post", "https://www.harbourpost.example/bridge", "Harbour Post"),
+        ("A new bridge - HarbourPost.example", "https://harbourpost.example/bridge", "HarbourPost.example"),
+        ("Harbour Post: A new bridge", "https://harbourpost.example/bridge", None),  # no separator of titles
+        ("Harbour Post – A new bridge", "https://harbourpost.example/bridge", "Harbour Post"),
+        ("A new bridge | Towns", "https://harbourpost.example/bridge", None),
+        ("A new bridge | Harbour Post", None, None),
+        ("A new bridge", "https://harbourpost.example/bridge", None),
+    ],
+)
+def test_site_name_from_the_title(title: str, url: str | None, name: str | None) -> None:
+    assert metadata_of(f"<title>{title}</title>", url=url).site_name == name
+    assert metadata_of(f"<title>{title}</title>{SITE}", url=url).site_name == "Harbour News"
+
+
+def test_site_name_is_no_address() -> None:
+    assert metadata_of('<meta property="og:site_name" content="https://www.harbour.example/">').site_name == (
+        "www.harbour.example"
+    )
+
+
+def test_keywords_without_facts_of_the_publishing_system() -> None:
+    tags = "".join(
+        f'<meta property="article:tag" content="{tag}">'
+        for tag in ("Day: Friday", "Article Type: Story", "Subject: Ferries", "news.example", "bridge", "184216031")
+    )
+    assert metadata_of(tags, url=URL).tags == ("Ferries", "bridge")
+
+
 def test_image_without_an_address_is_none() -> None:
     assert metadata_of('<meta property="og:image" content="data:image/png;base64,AAAA">').image is None
 

@@ -196,6 +196,7 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     for index in repeated:
         kept[index] = False
     first, last = _edges(kept)
+    around = _around_the_article(evidence, kept)
     verdicts = []
     for index, (keep, score) in enumerate(zip(kept, scores, strict=True)):
         if keep:
@@ -203,7 +204,7 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
         elif index in repeated:
             verdicts.append(_verdict("boilerplate", "text:repeated", score))
         else:
-            family, rule = _reason(evidence, zones, index, first, last) or ("boilerplate", otherwise)
+            family, rule = _reason(evidence, zones, index, first, last, around) or ("boilerplate", otherwise)
             verdicts.append(_verdict(family, rule, score))
     return verdicts
 
@@ -297,16 +298,35 @@ def _edges(kept: Sequence[bool]) -> tuple[int, int]:
     return kept.index(True), len(kept) - 1 - kept[::-1].index(True)
 
 
+def _around_the_article(evidence: Evidence, kept: Sequence[bool]) -> frozenset[str]:
+    """Containers that most of the article stands in: a page with the class "has-sidebar" is no sidebar."""
+    words: dict[str, float] = {}
+    total = 0.0
+    for block, seen, keep in zip(evidence.blocks, evidence.features, kept, strict=True):
+        if keep:
+            total += seen.words
+            for container in block.containers:
+                words[container] = words.get(container, 0.0) + seen.words
+    return frozenset(container for container, inside in words.items() if 2 * inside > total)
+
+
 def _reason(
-    evidence: Evidence, zones: Sequence[Zone | None], index: int, first: int, last: int
+    evidence: Evidence, zones: Sequence[Zone | None], index: int, first: int, last: int, around: frozenset[str]
 ) -> tuple[Family, str] | None:
-    """Family and rule of a removed block: by its cue, the zone it stands in, the containers around it, its place."""
+    """Family and rule of a removed block: by its cue, the zone it stands in, the containers around it, its place.
+
+    Args:
+        evidence, zones: the document.
+        index: the block.
+        first, last: the first and the last kept block.
+        around: containers that tell nothing since the article stands in them too.
+    """
     cue, zone, block = evidence.cues[index], zones[index], evidence.blocks[index]
     if cue is not None:
         return cue.family, cue.rule
     if zone is not None:
         return zone.family, zone.rule
-    container = _family_of_containers(block.containers)
+    container = _family_of_containers(block.containers - around if around else block.containers)
     if container is not None:
         return container, f"container:{container.replace('_', '-')}"
     if index < first:

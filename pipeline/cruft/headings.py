@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.cruft.evidence import Evidence
@@ -10,8 +11,21 @@ _MOST_WORDS = 14.0
 _MOST_CHARACTERS = 100
 _FEWEST_BELOW = 12.0
 """Words of the paragraph that a heading stands above."""
+_BOLD = 0.95
+"""Share of a paragraph's characters in bold type from which on it is set in it: a final mark may not be."""
+_LINK = 0.5  # share of characters in links from which on a line is one
 _OPENING = "\"'“„«‘¿¡(["
-_CLOSES_NO_HEADING = frozenset(",;、；،)]}")
+_CLOSES_NO_HEADING = frozenset(",;:、；：،)]}")
+_GOES_ON = frozenset(",.;:!?)]}([’、。，؛،")
+"""What a line begins with that is the rest of the one above, as where a dump breaks the line at each link."""
+_DASHES = frozenset("–—-")
+"""The same, or the beginning of direct speech."""
+_LETTER = re.compile(r"[^\W\d_]")
+_OF_A_PICTURE = re.compile(
+    r"©|\b(?:foto|photo|bild|image|ảnh|credit|source|quelle|fuente|fonte|źródło|bron|kaynak)s?\s?[:：/]|"
+    r"\b(?:фото|источник)\s?:|\b(?:getty images|afp|reuters|efe|ap photo|dpa|shutterstock|istock)\b",
+    re.IGNORECASE,
+)
 
 
 def dump_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
@@ -19,19 +33,42 @@ def dump_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
 
     A heading is a line of few words that does not end like a sentence, between two paragraphs or above the first.
     Where a document sets some such lines apart, with more space above than below, only those are headings: the others
-    are captions and the like.
+    are captions and the like. Where a document has no blank lines, a line may be a piece of a sentence that was broken
+    at a link; so the line above a heading must end like a sentence there.
 
     Args:
         evidence: the dump.
         kept: whether each of its blocks belongs to the article.
     """
     blocks = evidence.blocks
-    candidates = [index for index in range(len(blocks) - 1) if _may_be_heading(evidence, kept, index)]
+    spaced = any(block.blank_before for block in blocks[1:])
+    candidates = [index for index in range(len(blocks) - 1) if _may_be_heading(evidence, kept, index, spaced)]
     apart = [index for index in candidates if blocks[index].blank_before > blocks[index + 1].blank_before]
     return apart or candidates
 
 
-def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int) -> bool:
+def bold_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
+    """Indices of the kept paragraphs of a page that are headings although it does not say so: all in bold type.
+
+    They have the shape of a heading and stand between two paragraphs of the article; a link is none, and above the
+    first paragraph stands who wrote it.
+
+    Args:
+        evidence: the page.
+        kept: whether each of its blocks belongs to the article.
+    """
+    blocks = evidence.blocks
+    return [
+        index
+        for index in range(1, len(blocks) - 1)
+        if blocks[index].emphasis >= _BOLD > blocks[index + 1].emphasis
+        and kept[index - 1]
+        and blocks[index].link_density < _LINK
+        and _may_be_heading(evidence, kept, index, spaced=True)
+    ]
+
+
+def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int, spaced: bool) -> bool:
     block, below = evidence.blocks[index], evidence.blocks[index + 1]
     if not (kept[index] and kept[index + 1]) or block.kind != "paragraph" or below.kind != "paragraph":
         return False
@@ -41,5 +78,11 @@ def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int) -> boo
     begins = block.text.lstrip(_OPENING)[:1]
     if block.text[-1] in _CLOSES_NO_HEADING or begins.islower() or not begins.isalnum():
         return False
-    between = index == 0 or not kept[index - 1] or evidence.features[index - 1].prose
+    first = below.text[0]
+    if first in _GOES_ON or first.islower() or (first in _DASHES and not spaced):
+        return False
+    if not _LETTER.search(block.text) or _OF_A_PICTURE.search(block.text):
+        return False
+    above = evidence.features[index - 1] if index and kept[index - 1] else None
+    between = above is None or (above.prose and (spaced or above.ends_sentence))
     return between and behind.prose and behind.words >= _FEWEST_BELOW

@@ -21,8 +21,9 @@ _BYLINE_END = re.compile(r"\s*[,|·•–—]\s*|\s+(?:in|on|at|am|le|el)\s+")
 _AND = re.compile(r"\s(?:and|und|et|&|y|e)\s")
 _BARE = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ](?:[^\W\d_]+|\.)){1,3}|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){1,2}")
 _MODIFIED = re.compile(
-    r"updated|modified|reviewed|revised|edited|aktualisiert|\bakt\.:|geändert|mis à jour|modifié|actualizado|"
-    r"atualizado|aggiornato|güncel|обновлено|изменено|aktualizacja|bijgewerkt|oppdatert|uppdaterad|تحديث|更新|수정",
+    r"updated|last update|modified|reviewed|revised|edited|aktualisiert|\bakt\.:|geändert|mise? à jour|modifié|"
+    r"actualiz|atualiz|aggiorna|güncel|обновл|изменен|aktualiz|bijgewerkt|oppdatert|uppdaterad|opdateret|uppfært|päivitetty|"
+    r"تحديث|更新|수정",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(

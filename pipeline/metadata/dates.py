@@ -18,10 +18,11 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 _LONGEST = 160  # characters of a value that are looked at
 
 _Z = (
-    r"(?:\s{0,2}(Z\b|UTC\b|GMT\b|CES?T\b|EES?T\b|JST\b|KST\b|MSK\b|EDT\b|PDT\b)?\s?([+-]\d{1,2}(?::?\d{2})?(?![\d:]))?)"
+    r"(?:\s{0,2}\(?(Z\b|UTC\b|GMT\b|CES?T\b|EES?T\b|MSK\b|SAST\b|PKT\b|WIB\b|WITA\b|SGT\b|MYT\b|HKT\b|JST\b|KST\b|"
+    r"AE[SD]T\b|NZ[SD]T\b|EDT\b|CDT\b|MDT\b|PDT\b)?\s?([+-]\d{1,2}(?::?\d{2})?(?![\d:]))?\)?)"
 )
 _CLOCK = re.compile(
-    r"[T\s,;|·•–—-]{0,4}\s{0,2}(?:at |um |à |a las |alle |kl\.? ?|о |в |às |saat |om |godz\.? |@ )?"
+    r"[T\s,;|·•–—-]{0,4}\s{0,2}(?:at |um |à |a las |alle |kl\.? ?|о |в |às |saat |om |godz\.? |@ ?)?"
     r"(\d{1,2})(?::|h|時|시 ?|点)(\d{2})(?!\d)(?::(\d{2})(?!\d)(?:[.,]\d{1,9})?)?(?:分|분)?"
     r"\s{0,2}([ap]\.? ?m\b\.?)?" + _Z,
     re.IGNORECASE,
@@ -30,10 +31,12 @@ _DOTTED_CLOCK = re.compile(
     r"[\s,;|·•–—-]{0,4}(?:um |kl\.? ?|ore |alle )?(\d{1,2})\.(\d{2})(?=\s?(?:Uhr|Hrs?\b|IST\b|WIB\b))", re.IGNORECASE
 )
 _ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "JST": 540, "KST": 540,
-    "EDT": -240, "PDT": -420,
+    "Z": 0, "UTC": 0, "GMT": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "SAST": 120, "PKT": 300,
+    "WIB": 420, "WITA": 480, "SGT": 480, "MYT": 480, "HKT": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660,
+    "NZST": 720, "NZDT": 780, "EDT": -240, "CDT": -300, "MDT": -360, "PDT": -420,
 }  # fmt: skip
-"""Minutes east of Greenwich of the abbreviations that mean one zone (IST, CST and BST mean several)."""
+"""Minutes east of Greenwich of the abbreviations that mean one zone (IST, CST and BST mean several, and EST is written
+all the year)."""
 
 _YEAR_FIRST = re.compile(
     r"(?<![\d.,/-])(\d{4})(?:\s?[年년]\s?|([-/.])\s?)(\d{1,2})(?:\s?[月월]\s?|\2\s?)(\d{1,2})(?![\d])(?:\s?[日일])?\.?"
@@ -48,7 +51,7 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])" + _MONTH + r"\.?\s{0,2}(\d{1,2})(?:st\b|nd\b|rd\b|th\b)?\s{0,2},?\s{0,2}(\d{4})(?!\d)",
+    r"(?<![^\W\d_])" + _MONTH + r"\.?\s{0,2}(\d{1,2})(?:st\b|nd\b|rd\b|th\b)?\s{0,2}[,.]?\s{0,2}(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d{4}")

@@ -14,17 +14,25 @@ from lxml.etree import _Element
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url
 from pipeline.metadata.authorship import Authorship
+from pipeline.metadata.descriptions import clean_description
 from pipeline.metadata.jsonld import NEWS, rank_of, text_of, types_of, url_of
 from pipeline.metadata.publication import Publication
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.sources import Sources
-from pipeline.metadata.titles import before_bar, clean_title, completed, names_of_site, without_extras
+from pipeline.metadata.tags import clean_tags
+from pipeline.metadata.titles import (
+    before_bar,
+    clean_title,
+    completed,
+    names_of_site,
+    site_name_in,
+    without_extras,
+)
 
 _MOST_NOTES = 40
 _LONGEST_LICENSE, _LONGEST_LABEL = 300, 80
-_MOST_TAGS = 50
-_LIST_SEPARATOR = re.compile(r"\s*[,;|，、]\s*")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
 def read_page_metadata(tree: _Element, url: str | None = None, fetched_at: str | None = None) -> Metadata:
@@ -148,16 +156,21 @@ class _Reader:
             else:
                 values = list(self.sources.values(source))
             for value in values[:1]:
-                if len(value) <= _LONGEST_LABEL and letters_of(value):
-                    self.sources.note("site_name", source, value)
-                    return value
+                name = _SCHEME.sub("", value).rstrip("/")
+                if len(name) <= _LONGEST_LABEL and letters_of(name):
+                    self.sources.note("site_name", source, name)
+                    return name
+        shown = site_name_in(self.facts.title or "", names_of_site([], self.sources.url))
+        if shown and len(shown) <= _LONGEST_LABEL:
+            self.sources.note("site_name", "title", shown)
+            return shown
         return None
 
     def _description(self) -> str | None:
         return self._first(
             "description",
             precedence.DESCRIPTION,
-            lambda text: text if letters_of(text) else None,
+            lambda text: described if letters_of(described := clean_description(text)) else None,
         )
 
     def _image(self) -> str | None:
@@ -186,17 +199,10 @@ class _Reader:
 
     def _tags(self) -> tuple[str, ...]:
         for source in precedence.TAGS:
-            values = list(self.sources.values(source))
-            if len(values) == 1:
-                values = _LIST_SEPARATOR.split(values[0])
-            tags: dict[str, str] = {}
-            for value in values:
-                tag = " ".join(value.split()).strip("#,;| ")
-                if letters_of(tag) and len(tag) <= _LONGEST_LABEL:
-                    tags.setdefault(letters_of(tag), tag)
+            tags = clean_tags(list(self.sources.values(source)), hostname_of(self.sources.url))
             if tags:
                 self.sources.note("tags", source, f"{len(tags)}")
-                return tuple(tags.values())[:_MOST_TAGS]
+                return tags
         return ()
 
     def _paywalled(self) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pipeline.metadata.dates import find_dates
 from pipeline.metadata.similarity import letters_of, words_of
+from pipeline.normalize.permalinks import without_permalink
 
 LONGEST_TITLE = 300
 """Characters of a headline; what is longer is an essay in the wrong field."""
@@ -50,7 +51,7 @@ def clean_title(
         section: the article's section, which some sites set behind the title.
         visible: whether it is shown as a headline (an h1): then only what is exactly the site's name is taken off.
     """
-    title = " ".join(unescape(text).split())
+    title = without_permalink(" ".join(unescape(text).split()))
     if len(title) > LONGEST_TITLE:
         return None
     title = _PAGE.sub("", title) or title
@@ -112,6 +113,23 @@ def _without_site(title: str, site_names: frozenset[str], section: str, exact: b
         else:
             return title
     return title
+
+
+def site_name_in(title: str, site_names: frozenset[str]) -> str | None:
+    """The name of the site at the end or the beginning of a page's title; ``None`` where neither is like its host.
+
+    Args:
+        title: the page's ``title`` element.
+        site_names: what the site calls itself, as :func:`names_of_site` gives it.
+    """
+    title = " ".join(unescape(title).split())
+    cuts = list(_SEPARATOR.finditer(title))
+    if not cuts:
+        return None
+    for part in (title[cuts[-1].end() :].strip(), title[: cuts[0].start()].strip()):
+        if part and is_site_name(part, site_names):
+            return part
+    return None
 
 
 def is_site_name(text: str, site_names: frozenset[str]) -> bool:

@@ -17,11 +17,15 @@ from pipeline.cruft.evidence import Evidence
 from pipeline.language import detect_language
 from pipeline.metadata.dates import day_first_in, is_after
 from pipeline.metadata.dumps.bylines import NameLine, bare_name, is_role, names_behind_by, only_by
-from pipeline.metadata.dumps.dates import Dateline, only_label, read_dateline
+from pipeline.metadata.dumps.dates import Dateline, ends_with_year, only_label, read_dateline
 
 _MOST_LINES = 24
 """Lines between the headline and the body that are looked at; those nearest to the body."""
-_WITHOUT_HEADLINE = 6  # lines above the body where the headline is not known
+_CLOSE = 8
+"""Lines directly below the headline that are looked at wherever the body begins."""
+_DIRECTLY = 2
+"""Lines below the headline that are the article's, whatever zone a phrase above the headline seems to open."""
+_WITHOUT_HEADLINE = 16  # lines above the body where the headline is not known
 _ABOVE, _INTO_BODY, _BELOW = 2, 3, 3  # lines above the headline, of the body and below it that can hold a credit
 _STANDFIRST = 2  # paragraphs that one can have
 _BEHIND = 8  # lines below the article in which an author is introduced
@@ -34,6 +38,7 @@ _ELSEWHERE: frozenset[Family] = frozenset(
 )  # fmt: skip
 """Families of removed lines that do not speak of the article."""
 _NUMERIC = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)")
+_SHORT = re.compile(r"(?<![\d./-])\d{1,2}([./-])\s?\d{1,2}\1\s?\d{2}(?!\d)")
 _LEAD_CHARACTERS = 6_000  # of the body in which a name is looked for
 _LONGEST = 160  # characters of a line that is nothing but a credit
 
@@ -79,25 +84,36 @@ def read_credits(
     """
     search = _Search(evidence, families, headline)
     found = Credits()
-    _read_dates(search, found, fetched_at, _day_first(search, claimed_language))
+    _read_dates(search, found, fetched_at, claimed_language)
     _read_authors(search, found)
     return found
 
 
 class _Search:
-    """The lines of one dump that can hold credits, in the order in which they are asked."""
+    """The lines of one dump that can hold credits, in the order in which they are asked.
+
+    Attributes:
+        near: below the headline, and above the body and in its beginning.
+        above: above the headline.
+        below: below the article.
+        further: further above the body, of which only those count that say of what they are the date: the headline may
+            not be the headline.
+    """
 
     def __init__(self, evidence: Evidence, families: Sequence[Family | None], headline: int | None) -> None:
         self.blocks, self.cues, self.families = evidence.blocks, evidence.cues, families
+        self.headline = headline
         features = evidence.features
         kept = [index for index, family in enumerate(families) if family is None]
         self.body = [index for index in kept if features[index].prose]
         self.first = _begin([index for index in self.body if headline is None or index > headline], len(families))
         self.last = max(kept, default=-1)
         start = max(0, self.first - _WITHOUT_HEADLINE if headline is None else headline + 1)
+        end = min(self.first + _INTO_BODY, self.last + 1)
+        close = range(start, min(start + _CLOSE, end)) if headline is not None else range(0)
         self.near = [
             index
-            for index in range(max(start, self.first - _MOST_LINES), min(self.first + _INTO_BODY, self.last + 1))
+            for index in (*close, *range(max(start, close.stop, self.first - _MOST_LINES), end))
             if self._may_hold(index)
         ]
         self.above = (
@@ -105,6 +121,11 @@ class _Search:
             if headline is not None and headline < self.first
             else []
         )
+        top = max(0, min(start, self.first) - _MOST_LINES)
+        seen = {*self.near, *self.above}
+        self.further = [
+            index for index in range(self.first - 1, top - 1, -1) if index not in seen and self._may_hold(index)
+        ]
         # What stands below another article's headline or a comment is theirs.
         below = range(max(self.last, self.first + _INTO_BODY), min(len(families), self.last + 1 + _BELOW))
         self.below = [
@@ -114,7 +135,14 @@ class _Search:
         ]
 
     def _may_hold(self, index: int) -> bool:
-        return len(self.blocks[index].text) <= _LONGEST and self.families[index] not in _ELSEWHERE
+        if len(self.blocks[index].text) > _LONGEST:
+            return False
+        directly_below = self.headline is not None and 0 < index - self.headline <= _DIRECTLY
+        return directly_below or not self.is_elsewhere(index)
+
+    def is_elsewhere(self, index: int) -> bool:
+        """Whether a line stands where those of comments, of other articles and the like do."""
+        return self.families[index] in _ELSEWHERE
 
     def text(self, index: int) -> str:
         """The text of a line; ``""`` where there is none."""
@@ -140,29 +168,38 @@ def _begin(body: Sequence[int], otherwise: int) -> int:
     return body[0] if body else otherwise
 
 
-def _day_first(search: _Search, claimed_language: str | None) -> bool | None:
-    """Whether the day comes first in 03/04/2017: by the language, in English by other dates of the dump."""
-    lines = (*search.near, *search.above, *search.below)
-    if not any(_NUMERIC.search(search.text(index)) for index in lines):
-        return None
+def _order(search: _Search, claimed_language: str | None) -> tuple[bool | None, bool]:
+    """Whether the day comes first in 03/04/2017, and whether it does in 03.04.17 with the year behind.
+
+    By the language; in English, for years of four digits, by other dates of the dump.
+    """
+    lines = [search.text(index) for index in (*search.near, *search.above, *search.below, *search.further)]
+    numeric, short = any(map(_NUMERIC.search, lines)), any(map(_SHORT.search, lines))
+    if not numeric and not short:
+        return None, False
     language, _ = detect_language(search.lead(), claimed_language)
     known = day_first_in(language) if language else None
-    if known is not None:
-        return known
+    short = short and ends_with_year(language)
+    if known is not None or not numeric:
+        return known, short
     days = months = 0
     for block in search.blocks:
         if len(block.text) <= _LONGEST:
             for first, second in _NUMERIC.findall(block.text):
                 days += int(first) > 12 >= int(second)
                 months += int(second) > 12 >= int(first)
-    return None if bool(days) == bool(months) else bool(days)
+    return (None if bool(days) == bool(months) else bool(days)), short
 
 
-def _read_dates(search: _Search, found: Credits, fetched_at: str | None, day_first: bool | None) -> None:
-    for lines in (search.near, search.above, search.below):
+def _read_dates(search: _Search, found: Credits, fetched_at: str | None, claimed_language: str | None) -> None:
+    day_first, short_years = _order(search, claimed_language)
+    for lines in (search.near, search.above, search.below, search.further):
+        must_say_so = lines is search.below or lines is search.further
+        if lines is search.further and found.modified:
+            break
         for index in lines:
-            dateline = read_dateline(search.text(index), day_first, fetched_at)
-            if dateline is None or (lines is search.below and not dateline.labelled):
+            dateline = read_dateline(search.text(index), day_first, fetched_at, short_years)
+            if dateline is None or (must_say_so and not dateline.labelled):
                 continue
             if not dateline.labelled and index:
                 dateline = dateline.labelled_by(only_label(search.text(index - 1)))
@@ -219,7 +256,7 @@ def _names_below(search: _Search, index: int) -> NameLine | None:
 
 def _bare(search: _Search, found: Credits) -> tuple[NameLine, int] | None:
     """A line of nothing but a name beside the date, or one whose name comes again below the article."""
-    before = [index for index in search.near if index < search.first]
+    before = [index for index in search.near if index < search.first and not search.is_elsewhere(index)]
     if not before:
         return None
     dated = [index for index in search.near if index in found.datelines or _tells_when(search, index)]
@@ -235,7 +272,9 @@ def _bare(search: _Search, found: Credits) -> tuple[NameLine, int] | None:
         beside = any(abs(index - other) <= _BESIDE for other in dated)
         again = any(text.startswith(name) for text in behind)
         twice = sum(search.text(other).startswith(name) for other in before) > 1
-        if beside or again or twice or line.certain or is_role(search.text(index + 1)):
+        # Further above the body, or where no headline is known, a line that comes twice may be an entry of a menu.
+        known = search.headline is not None and index >= search.first - _MOST_LINES
+        if beside or ((again or twice) and known) or line.certain or is_role(search.text(index + 1)):
             return line, index
     return None
 

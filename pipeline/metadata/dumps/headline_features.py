@@ -11,6 +11,7 @@ from math import log2
 
 from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence
+from pipeline.metadata.dumps.bylines import names_behind_by
 
 REACH = 40
 """Lines before the body in which 86 % of the headlines of 122 news dumps stand."""
@@ -27,6 +28,11 @@ _EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _CONTENT_WORD = re.compile(f"[{_EAST_ASIAN}]{{2}}|[^\\W\\d_{_EAST_ASIAN}]{{4,}}")
 _SEPARATORS = re.compile(r"[|›»>•·/]")
 _PICTURE = re.compile(r"©|\b(?:foto|photo|bild|image|getty|afp|reuters|credit|quelle|shutterstock|picture)\b|/[a-z]")
+_CAPTION = re.compile(
+    r"©|\b(?:AP Photo|Getty Images)\b|\b(?:AFP|AP|APA|EFE|EPA|Reuters|REUTERS|dpa|ANSA|PAP|NTB|TT)\s?/\s?\w|"
+    r"\((?:von li\.? |v\. ?l\.|from left|left to right|de izquierda|da sinistra|de gauche)",
+)
+"""What captions hold, which stand where a headline can."""
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _DIGITS = re.compile(r"\d")
 _ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、؛،][\"'”’»]*$")
@@ -78,7 +84,8 @@ def candidates(evidence: Evidence, first: int) -> list[int]:
         and (index < first or not features[index].prose)
         and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
         and blocks[index].kind not in _NOT_HEADLINES
-        and "©" not in blocks[index].text  # a caption
+        and not _CAPTION.search(blocks[index].text)
+        and names_behind_by(blocks[index].text) is None
         and not _ENDS_LIKE_TEXT.search(blocks[index].text, len(blocks[index].text) - 4)
         and ((cue := cues[index]) is None or not cue.certain)
     ]
