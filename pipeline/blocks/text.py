@@ -1,8 +1,9 @@
-"""A plain-text dump as blocks: a block a line, wrapped paragraphs re-joined, list items known by their bullets."""
+"""A plain-text dump as blocks: a block a line, broken and wrapped ones joined, list items known by their bullets."""
 
 from __future__ import annotations
 
 from pipeline.blocks.block import Block
+from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import BULLET, split_lines
 from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
 from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
@@ -17,7 +18,7 @@ def dump_blocks(text: str) -> list[Block]:
     if looks_like_markdown(text):
         return markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     blocks = []
-    for line in rejoin(lines):
+    for line in rejoin(without_inline_breaks(lines)):
         text, blank_before, _ = line
         bullet = None if text[0].isalnum() else BULLET.match(text)
         if bullet:

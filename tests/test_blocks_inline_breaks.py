@@ -1,0 +1,115 @@
+"""Dumps with a line for each piece of text: their sentences are put together again, other dumps stay as they are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.blocks.inline_breaks import without_inline_breaks
+from pipeline.blocks.lines import split_lines
+from pipeline.blocks.text import dump_blocks
+
+BROKEN = "Read more in the\nharbour notes\n, and ask\nAnna\n, or wait for\nMonday\n."
+"""Enough to tell that a dump is of this kind."""
+
+
+def _joined(text: str) -> list[str]:
+    return [line.text for line in without_inline_breaks(split_lines(text))]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        pytest.param(
+            ["On Monday evening the council of", "Port Ellin", ", which owns one, asked for a", "second ferry", "."],
+            ["On Monday evening the council of Port Ellin, which owns one, asked for a second ferry."],
+            id="links in a sentence",
+        ),
+        pytest.param(
+            ["He wrote the novel in a single winter, and", "The Long Quay", "became a success."],
+            ["He wrote the novel in a single winter, and The Long Quay became a success."],
+            id="a title in the middle of a sentence",
+        ),
+        pytest.param(
+            ["Der Vorstand hat gestern", "die Pläne", "für das Werk in Bremen vorgestellt."],
+            ["Der Vorstand hat gestern die Pläne für das Werk in Bremen vorgestellt."],
+            id="a small letter goes on",
+        ),
+        pytest.param(["The paper", "’s owner said no."], ["The paper’s owner said no."], id="a genitive"),
+        pytest.param(["A", "Berlin", "-based maker of boats"], ["A", "Berlin-based maker of boats"], id="a compound"),
+        pytest.param(
+            ["The ministry said more (", "see the report", ") in the evening."],
+            ["The ministry said more (see the report) in the evening."],
+            id="brackets",
+        ),
+        pytest.param(["T", "he winter was long and cold."], ["The winter was long and cold."], id="a large initial"),
+        pytest.param(["A", "winter that was long and cold."], ["A winter that was long and cold."], id="a word of one"),
+        pytest.param(
+            ["市议会", "星期一", "，决定购买第二艘渡轮。"], ["市议会", "星期一，决定购买第二艘渡轮。"], id="Chinese"
+        ),
+        pytest.param(
+            ["The ferry is late.", "the crew is on strike and will not say why."],
+            ["The ferry is late.", "the crew is on strike and will not say why."],
+            id="a sentence that has ended",
+        ),
+        pytest.param(["music", "film", "books"], ["music", "film", "books"], id="tags"),
+        pytest.param(["Home", "Sport", "Culture", "Contact"], ["Home", "Sport", "Culture", "Contact"], id="a menu"),
+        pytest.param(
+            ["The island gets its second ferry in May", "By Leyla Demir", "The council has decided."],
+            ["The island gets its second ferry in May", "By Leyla Demir", "The council has decided."],
+            id="headline and byline",
+        ),
+    ],
+)
+def test_pieces(pieces: list[str], expected: list[str]) -> None:
+    text = f"{BROKEN}\n" + "\n".join(pieces)
+    first = "Read more in the harbour notes, and ask Anna, or wait for Monday."
+    assert _joined(text) == [first, *expected]
+
+
+def test_marks_have_a_space_before_them_where_the_dump_has_one() -> None:
+    spaced = f"{BROKEN}\nLe maire répond : rien.\nLe titre du\nJournal\n: rien."
+    assert _joined(spaced)[-1] == "Journal : rien."
+    assert _joined(f"{BROKEN}\nJournal\n: nothing.")[-1] == "Journal: nothing."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Roses are red\nviolets are blue\nsugar is sweet\nand so are you", id="verse"),
+        pytest.param("One paragraph.\nAnother one, which is longer.\nA third.", id="paragraphs"),
+        pytest.param("Price\n65,288\n-33%\n1,023\n-29%\n795\n-36%", id="a price list"),
+        pytest.param("1\n(\n2\n)\n3\n)\nreturn the value of the call", id="code with numbers"),
+        pytest.param("The\n\nferry\n\n, they say\n\n, is late\n\n, again", id="with blank lines between all"),
+    ],
+)
+def test_other_dumps_stay_as_they_are(text: str) -> None:
+    lines = split_lines(text)
+    assert without_inline_breaks(lines) == lines
+
+
+def test_a_blank_line_ends_a_paragraph() -> None:
+    assert _joined(f"{BROKEN}\nThe council of the island\n\nwants a second ferry soon") == [
+        "Read more in the harbour notes, and ask Anna, or wait for Monday.",
+        "The council of the island",
+        "wants a second ferry soon",
+    ]
+
+
+def test_blocks_of_a_dump_are_whole_sentences() -> None:
+    assert dump_blocks(BROKEN)[0].text == "Read more in the harbour notes, and ask Anna, or wait for Monday."
+
+
+def test_many_pieces_are_joined_in_one_pass() -> None:
+    (line,) = _joined("the ferry\n, which is late\n" * 100_000)
+    assert line.count(",") == 100_000
+
+
+_piece = st.sampled_from(
+    ["the ferry", ",", ". Then", "Port Ellin", "(", ")", "-based", "’s", "Ends.", "D", "ie", "，", ":"]
+)
+
+
+@given(st.lists(st.one_of(_piece, st.text(alphabet="aB .,:(", min_size=1, max_size=12)), max_size=40))
+def test_no_character_is_lost_and_none_changes_its_place(pieces: list[str]) -> None:
+    text = "\n".join([*BROKEN.split("\n"), *pieces])
+    assert "".join("".join(_joined(text)).split()) == "".join(text.split())
