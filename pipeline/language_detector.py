@@ -132,7 +132,7 @@ class _Detector(Detector):  # type: ignore[misc]
 
     def cleaning_text(self) -> None:
         """Leave out Latin letters where two thirds of the letters are others."""
-        if 2 * len(_LATIN.findall(self.text)) < len(_OTHER.findall(self.text)):
+        if not self.text.isascii() and 2 * len(_LATIN.findall(self.text)) < len(_OTHER.findall(self.text)):
             self.text = _LATIN.sub("", self.text)
 
     def _extract_ngrams(self) -> list[int]:
@@ -166,9 +166,10 @@ class _Detector(Detector):  # type: ignore[misc]
         probability: NDArray[np.float64] = np.array(self._init_probability())
         weight = (self.alpha + self.random.gauss(0.0, 1.0) * self.ALPHA_WIDTH) / self.BASE_FREQ
         drawn = 0
+        draw, frequencies = self.random.choice, self._known.frequencies
         while True:
-            some = [self.random.choice(rows) for _ in range(_CHECKED_EVERY if drawn else 1)]
-            factors = self._known.frequencies.take(some, axis=0)
+            some = [draw(rows) for _ in range(_CHECKED_EVERY if drawn else 1)]
+            factors = frequencies.take(some, axis=0)
             factors += weight
             factors[0] *= probability
             probability = np.multiply.reduce(factors)  # one after the other, in langdetect's order, as is the sum

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,3 +166,8 @@ def test_tidying_twice_is_tidying_once(text: str) -> None:
     assert unify_line_ends(unify_line_ends(text)) == unify_line_ends(text)
     assert one_line(one_line(text)) == one_line(text)
     assert "\n" not in one_line(text)
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab \n\t\x1f\x85\xa0\u2028\u3000é"))))
+def test_a_line_that_is_one_already_is_told_from_others(text: str) -> None:
+    assert one_line(text) == re.sub("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+", " ", text).strip(" ")

@@ -357,6 +357,7 @@ LINES = (
     | st.sampled_from(
         ["Start › News › Sport", "(c) 2026 Ida", "Name *:", "o Home", "12 Kommentare", "“Share”", "x " * 120]
     )
+    | st.sampled_from(["©", "© —", "More  from\tIda", "12 comments on 3 posts, 4 of them yours"])
 )
 
 
@@ -369,6 +370,10 @@ def test_lines_of_a_document_are_matched_as_one_by_one(lines: list[str]) -> None
 @given(st.lists(LINES, max_size=8))
 def test_lines_of_a_document_are_folded_as_one_by_one(lines: list[str]) -> None:
     assert fold_lines(lines) == [fold_line(line) for line in lines]
+
+
+def test_a_line_of_marks_carries_nothing() -> None:
+    assert load_catalogue().match_all(["©", "© —", "* * *", ""], frozenset({"en"})) == [None] * 4
 
 
 # --- kinds of phrases -------------------------------------------------------------------------------------------------

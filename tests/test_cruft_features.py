@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,13 @@ def test_prose(text: str, prose: bool) -> None:
     assert features_of(text).prose is prose
 
 
+@given(st.text("a .!?…。'”)*_\n", max_size=20))
+def test_a_sentence_ends_before_closing_marks_and_not_in_an_ellipsis(text: str) -> None:
+    end = text[-14:].rstrip()
+    stops = re.search(r"[.!?…。]['”)*_]*$", end) is not None
+    assert features_of(text).ends_sentence == (stops and re.search(r"(?:\.\.\.|…)['”)*_]*$", end) is None)
+
+
 @given(st.text(max_size=300))
 def test_any_text_has_features(text: str) -> None:
     seen = features_of(text)
@@ -113,7 +122,27 @@ def test_words_add_up_over_a_space(left: str, right: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ["One", "—", "…", "_", "re-open", "手机", "รถไฟ", "3.5", "(", "don't", "\u200b", "é", " ", "\n", "."]
+    [
+        "One",
+        "—",
+        "…",
+        "_",
+        "“",
+        "I’m",
+        "(’)",
+        "\xa0",
+        "re-open",
+        "手机",
+        "รถไฟ",
+        "3.5",
+        "(",
+        "don't",
+        "\u200b",
+        "é",
+        " ",
+        "\n",
+        ".",
+    ]
 )
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipeline.blocks import parse_page
 from pipeline.metadata import Metadata, read_page_metadata
+from pipeline.metadata.marks import find_items, find_marks
 
 TEXT = "<p>The council met on Tuesday and agreed on a new bridge after a long debate about what it would cost.</p>" * 3
 SITE = '<meta property="og:site_name" content="Harbour News">'
@@ -398,6 +399,28 @@ def test_hostile_pages_are_read_to_the_end(page: str) -> None:
     found = read_page_metadata(parse_page(page), URL)
     assert len(found.authors) <= 12
     assert len(found.notes) <= 60
+
+
+def test_marks_are_found_in_the_order_of_the_page_and_once() -> None:
+    marked = (
+        "<p class=byline id=a>A</p><p class=text>B</p><div><a rel=author class=byline id=c>C</a></div>"
+        "<p class=post-date id=d>D</p><b itemprop=author id=e><i class=byline id=f>F</i></b>"
+    )
+    marks = find_marks(parse_page(f"<html><body class=byline>{marked}{TEXT}</body></html>"))
+    assert [[element.get("id") for element in kind] for kind in (marks.stated, marks.authors, marks.dates)] == [
+        ["e"],
+        ["a", "c", "f"],
+        ["d"],
+    ]
+
+
+def test_dates_in_microdata_are_found_in_the_order_of_the_page_and_once() -> None:
+    marked = (
+        "<b property=datePublished content=2017-02-25></b><b itemprop=datePublished property=datePublished "
+        "content=2017-02-24></b><b itemprop=dateCreated content=2017-02-23></b>"
+    )
+    items = find_items(parse_page(f"<html><body>{marked}</body></html>"))
+    assert items == {"datepublished": ["2017-02-25", "2017-02-24"], "datecreated": ["2017-02-23"]}
 
 
 NAMES = st.sampled_from(["author", "og:title", "og:url", "date", "keywords", "article:published_time", "og:site_name"])

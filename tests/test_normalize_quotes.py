@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.normalize import normalize_text
 from pipeline.normalize.quotes import straighten
@@ -122,6 +126,12 @@ def test_what_is_no_quote_is_left_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["“x” «y» ‘z’ ″w″ ``v''", "„x“", '"straight"'])
 def test_keep_touches_no_quote(text: str) -> None:
     assert normalize_text(text, quotes="keep") == text
+
+
+@given(st.text("a \"'‘’‚‛«»‹›′″‵‶`´“é", max_size=8))
+def test_quotes_that_are_not_read_in_pairs_are_set_one_by_one(text: str) -> None:
+    if not re.search("[«»‹›′″‵‶`´]|['‘’‚‛]{2}", text):
+        assert straighten(text) == re.sub("[‘’‚‛]", "'", text.replace("“", '"'))
 
 
 def test_spaces_beside_other_quotes_stay() -> None:

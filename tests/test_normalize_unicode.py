@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.normalize import normalize_inline, normalize_text
-from pipeline.normalize.plan import CODE, PROSE
+from pipeline.normalize.mojibake import repair
+from pipeline.normalize.plan import CODE, PROSE, Style, plan_for
+from pipeline.normalize.unicode import without_common_marks
 
 STEPS = {step.name: step.apply for step in PROSE}
 
@@ -144,6 +148,16 @@ def test_a_run_of_marks_costs_no_quadratic_time() -> None:
 )
 def test_inline_text_is_one_line_with_plain_spaces(text: str, expected: str) -> None:
     assert normalize_inline(text, quotes="straight") == expected
+
+
+@given(st.text("a é“”‘’–—…&;\xa0", max_size=12))
+def test_english_with_its_marks_is_in_order_where_ascii_is(text: str) -> None:
+    plan = plan_for(Style("keep"))
+    *_, (_, after) = plan.replay(text)
+    assert plan.run(text) == after
+    if not text.isascii() and without_common_marks(text).isascii() and "&" not in text:
+        assert repair(text) is text
+        assert all(step.apply(text) == text for step in PROSE if step.name != "spaces")
 
 
 def test_nfkc_is_never_applied() -> None:

@@ -157,7 +157,7 @@ PHRASES = {
 
 MADE_AS_IT_RUNS = {
     ("cruft/matcher.py", "Matcher.__init__"): "of the catalogue's sentences, letter by letter",
-    ("cruft/matcher.py", "Matcher._in_short"): "a phrase of the catalogue",
+    ("cruft/matcher.py", "Matcher._patterns_in"): "a phrase of the catalogue",
     ("cruft/phrases.py", "alternation"): "phrases of the catalogue",
 }
 """Functions that make patterns, and of what: all of them are in PATTERNS or PHRASES."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import cast
 
 from lxml.etree import _Element
 
 from pipeline.article import BlockKind
 from pipeline.blocks.block import Block, Place
-from pipeline.blocks.containers import attributes_of, cues_of
+from pipeline.blocks.containers import cues_of
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 
 # Elements whose content is not shown as text.
@@ -136,38 +137,38 @@ class _Walk:
         marks = 0
         while stack:
             children, element, before, marks_before = stack[-1]
-            child = next(children, None)
-            if child is None:
+            for child in children:
+                tag = child.tag
+                if not isinstance(tag, str) or tag in self._not_shown:
+                    self.line.add(" " if tag in _BOXES else None, 0)
+                    self.line.add(child.tail, marks)
+                elif tag in ("br", "hr"):
+                    self._flush(place)
+                    self.line.add(child.tail, marks)
+                elif tag in _LISTINGS or (tag == "tr" and (cells := _plain_cells(child)) is not None):
+                    self._flush(place)
+                    own = self._enter(child, place)
+                    if tag == "tr":
+                        self._row(child, cells or [], own)
+                    else:
+                        self._listing(child, own)
+                    self.line.add(child.tail, marks)
+                else:
+                    stack.append((iter(child), child, place, marks))
+                    if _is_inline(tag, place):
+                        marks |= self._enter_inline(child, tag)
+                    else:
+                        self._flush(place)
+                        place = self._enter(child, place)
+                    self.line.add(child.text, marks)
+                    break
+            else:
                 stack.pop()
                 if place is not before:
                     self._flush(place)
                 place, marks = before, marks_before
                 if stack:
                     self.line.add(element.tail, marks)
-                continue
-            tag = child.tag
-            if not isinstance(tag, str) or tag in self._not_shown:
-                self.line.add(" " if tag in _BOXES else None, 0)
-                self.line.add(child.tail, marks)
-            elif tag in ("br", "hr"):
-                self._flush(place)
-                self.line.add(child.tail, marks)
-            elif tag in _LISTINGS or (tag == "tr" and (cells := _plain_cells(child)) is not None):
-                self._flush(place)
-                own = self._enter(child, place)
-                if tag == "tr":
-                    self._row(child, cells or [], own)
-                else:
-                    self._listing(child, own)
-                self.line.add(child.tail, marks)
-            else:
-                stack.append((iter(child), child, place, marks))
-                if _is_inline(tag, place):
-                    marks |= self._enter_inline(child, tag)
-                else:
-                    self._flush(place)
-                    place = self._enter(child, place)
-                self.line.add(child.text, marks)
         self._flush(outer)
 
     def _enter_inline(self, element: _Element, tag: str) -> int:
@@ -183,10 +184,11 @@ class _Walk:
 
     def _enter(self, element: _Element, outer: Place) -> Place:
         tag = str(element.tag)
-        key = (tag, *element.items())  # elements of a list have the same
+        items = element.items()
+        key = (tag, *items)  # elements of a list have the same
         known = self._named.get(key)
         if known is None:
-            attributes = attributes_of(element)
+            attributes = cast("dict[str, str]", dict(items))
             names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
             known = self._named[key] = (cues_of(tag, attributes), names)
         own, names = known

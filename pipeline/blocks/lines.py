@@ -45,6 +45,8 @@ def unify_line_ends(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text with each run of white space and line ends as one space, and none at its ends."""
+    if "  " not in text and text.isprintable():  # of white space, only the plain space is
+        return text.strip(" ")
     if text.isascii():
         return " ".join(text.split())  # at the same characters
     return _SPACE.sub(" ", text).strip(" ")

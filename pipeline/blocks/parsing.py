@@ -66,11 +66,13 @@ def _parse_page(text: str, parser: type[etree.HTMLParser]) -> _Element:
     declaration = _XML_DECLARATION.match(text)
     if declaration:
         text = text[declaration.end() :]
-    for unknown in ("\ufffe", "\uffff"):  # to XML
-        text = text.replace(unknown, "")
+    content = _utf8(text)
+    if b"\xef" in content:
+        for unknown in ("\ufffe", "\uffff"):  # to XML
+            content = content.replace(unknown.encode(), b"")
     # What follows </html> is part of the page to browsers, but not to libxml2; nor does it know that </br> breaks a
     # line and that a stray </p> separates. (A line break would spoil the strings of a script that holds </p>.)
-    content = _END_OF_PAGE_OR_BREAK.sub(lambda end: b"<br>" if end[1] else b"", _utf8(text))
+    content = _END_OF_PAGE_OR_BREAK.sub(lambda end: b"<br>" if end[1] else b"", content)
     content = content.replace(b"\v", b" ").replace(b"\f", b" ").translate(None, _CONTROLS)
     content = content.replace(b"</p>", b"</p> ")
     tree = _parse(content, parser)

@@ -252,8 +252,9 @@ def _take_wordless(evidence: Evidence, kept: list[bool]) -> None:
     """Stars between scenes and the like, of which the model knows nothing, go with what stands around them."""
     worded = [index for index, seen in enumerate(evidence.features) if seen.words]
     for before, behind in pairwise([-1, *worded, len(kept)]):
-        between = before >= 0 and behind < len(kept) and kept[before] and kept[behind]
-        kept[before + 1 : behind] = [between] * (behind - before - 1)
+        if behind - before > 1:
+            between = before >= 0 and behind < len(kept) and kept[before] and kept[behind]
+            kept[before + 1 : behind] = [between] * (behind - before - 1)
 
 
 def _cuts_too_much(evidence: Evidence, kept: Sequence[bool], cut: Sequence[int]) -> bool:

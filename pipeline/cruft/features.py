@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.normalize.compare import with_common_marks_folded
+
 _WIDE = (
     "\u2e80-\u303f\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
@@ -19,19 +21,18 @@ _WIDE_LETTER = re.compile(
     "[\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _SOUTH_EAST_LETTER = re.compile(f"[{_SOUTH_EAST}]")
-_NO_WORD = re.compile(r"(?<!\S)(?:[^\w\s]|_)+(?!\S)")  # a dash between spaces
 _WORD = re.compile(f"[^\\W_{_WIDE}{_SOUTH_EAST}][^\\s{_WIDE}{_SOUTH_EAST}]*")
-# Of ASCII: the marks, without which a word still is one and a dash between spaces is gone, and what str takes for white
-# space and bytes do not.
+# Of ASCII: the marks, without which a word still is one and a dash between spaces is gone; and all else, but for line
+# breaks, as one letter or a space.
 _MARKS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()))
-_ASCII_SPACES = bytes(ord(" ") if 0x1C <= code <= 0x1F else code for code in range(256))
+_LETTERS = bytes(ord("a") if chr(code).isalnum() else code if code == ord("\n") else ord(" ") for code in range(256))
 _END_CHARACTERS = 14  # in which the end of a sentence, its quotation marks and footnote signs are looked for
 _WIDE_PER_WORD, _SOUTH_EAST_PER_WORD = 2.0, 5.0
 
 # Ends of sentences: Latin, CJK, Devanagari danda, Urdu and Arabic, Armenian, Ethiopic, Burmese, Khmer;
 # Thai and Lao, which use a space, have none.
-_SENTENCE_END = re.compile("[.!?…。！？｡؟۔।॥։።။។‽]['\"’”»›」』)\\]*_]*$")
-_ELLIPSIS_END = re.compile("(?:\\.\\.\\.|…)['\"’”»›」』)\\]*_]*$")
+_STOPS = frozenset(".!?。！？｡؟۔।॥։።။។‽")
+_CLOSING = "'\"’”»›」』)]*_"
 
 PROSE_WORDS = 12
 """Words from which on a block is prose even without the end of a sentence."""
@@ -75,28 +76,21 @@ def features_of_all(texts: Sequence[str]) -> list[BlockFeatures]:
 def _features(text: str, words: float) -> BlockFeatures:
     ends_sentence = False
     if not text[-1:].isalnum():
-        end = text[-_END_CHARACTERS:].rstrip()
-        ends_sentence = _SENTENCE_END.search(end) is not None and not _ELLIPSIS_END.search(end)
+        end = text[-_END_CHARACTERS:].rstrip().rstrip(_CLOSING)
+        ends_sentence = end[-1:] in _STOPS and not end.endswith("...")
     prose = words >= PROSE_WORDS or (ends_sentence and words >= SENTENCE_WORDS)
     return BlockFeatures(words, ends_sentence, prose)
 
 
 def _count_words_of_all(texts: Sequence[str]) -> list[float]:
-    """:func:`count_words` of each text. Where all words are spaced, a word is what stands between spaces."""
-    counts = [0.0] * len(texts)
-    for ascii_only in (True, False):
-        chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
-        for index, count in zip(chosen, _counted_together([texts[index] for index in chosen], ascii_only), strict=True):
-            counts[index] = count
-    return counts
-
-
-def _counted_together(texts: Sequence[str], ascii_only: bool) -> list[float]:
-    joined = "\n".join(texts)
+    """:func:`count_words` of each text. In ASCII, a word is what stands between spaces and is not all marks."""
+    joined = with_common_marks_folded("\n".join(texts))
     if joined.count("\n") != len(texts) - 1:  # none, or one of them has a line break of its own
         return [count_words(text) for text in texts]
-    if ascii_only:
-        return [float(len(line.split())) for line in joined.encode().translate(_ASCII_SPACES, _MARKS).split(b"\n")]
-    if _UNSEGMENTED.search(joined):
-        return [count_words(text) for text in texts]
-    return [float(len(line.split())) for line in _NO_WORD.sub("", joined).split("\n")]
+    lines = joined.encode("utf-8", "replace").translate(_LETTERS, _MARKS).split(b"\n")
+    counts = [float((b" " + line).count(b" a")) for line in lines]
+    if not joined.isascii():
+        for index, text in enumerate(joined.split("\n")):
+            if not text.isascii():
+                counts[index] = count_words(text)
+    return counts

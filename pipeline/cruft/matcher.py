@@ -4,8 +4,7 @@ Every kind of phrase has an index of its own, so the cost of a line hardly depen
 
 - whole lines: one dictionary look-up, and with ``0`` for numbers a second one;
 - beginnings: a dictionary on the first word (the first two characters where words are not spaced);
-- sentences anywhere in the line: a dictionary on one word of the sentence, which the whole document is asked for
-  first;
+- sentences anywhere in the line: a dictionary on one word of the sentence;
 - regular expressions: on short lines only, all that need the same character as one alternation, where the document
   has it.
 """
@@ -15,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.cruft.features import count_words
@@ -71,6 +70,10 @@ class _Entry(NamedTuple):
         return self.anywhere
 
 
+_Line = tuple[int, str, str, str]  # its index, folded, then without marks at its beginning, and at both ends
+_Found = tuple[int, Iterable[_Entry]]  # the index of a line, and some of what it may carry
+
+
 class Matcher:
     """The phrases of a catalogue, indexed."""
 
@@ -118,70 +121,58 @@ class Matcher:
 
     def _look_up(self, texts: Sequence[str]) -> list[list[_Entry]]:
         """All that each line may carry, in whatever language."""
-        lines = fold_lines([text[: LONG_LINE + SENTENCE_START] if len(text) > LONG_LINE else text for text in texts])
-        document = _Folded(lines)
-        anchors = document.by_line({word: (word,) for word in self._anchors.keys() & set(document.whole.split())})
-        # All else is looked for in short lines, which hold less than half of a text's characters.
-        short = _Folded([line if len(text) <= LONG_LINE else "" for text, line in zip(texts, lines, strict=True)])
-        patterns = short.by_line({needs: needs for needs in self._alternations})
-        numbers = short.with_digits()
-        found: list[list[_Entry]] = []
-        for index, (text, folded) in enumerate(zip(texts, lines, strict=True)):
-            left, core = trim_line(folded)
-            own = anchors.get(index, ())
-            counted = count_numbers(left) if index in numbers else None
-            if len(text) <= SHORT_LINE:
-                needs = patterns.get(index, ())
-                found.append(self._in_short(folded, left, core, counted, own, needs) if core else [])
-            elif len(text) <= LONG_LINE:
-                found.append(self._all_beginnings(folded, left, core, counted) + self._sentences(left, own))
-            else:
-                found.append(self._sentences(left, own))
+        folded = fold_lines([text[: LONG_LINE + SENTENCE_START] if len(text) > LONG_LINE else text for text in texts])
+        lines = [(index, line, *trim_line(line)) for index, line in enumerate(folded)]
+        # All but sentences is looked for in short lines, which hold less than half of a text's characters.
+        short = [line for text, line in zip(texts, lines, strict=True) if len(text) <= SHORT_LINE and line[3]]
+        middle = [line for text, line in zip(texts, lines, strict=True) if SHORT_LINE < len(text) <= LONG_LINE]
+        counted_short, counted_middle = (_with_numbers_counted(some) for some in (short, middle))
+        found: list[list[_Entry]] = [[] for _ in texts]
+        for index, entries in chain(
+            self._whole_lines(short),
+            self._patterns_in(short),
+            self._beginnings(short + middle),
+            self._sentences(lines),
+        ):
+            found[index] += entries
+        for index, entries in chain(
+            ((index, self._lines.get(core, ())) for index, _, _, core in counted_short),
+            self._beginnings(counted_short + counted_middle),
+        ):
+            found[index] += [entry for entry in entries if entry.form.counted]
         return found
 
-    def _in_short(
-        self,
-        folded: str,
-        left: str,
-        core: str,
-        counted: str | None,
-        anchors: Sequence[str],
-        patterns: Iterable[tuple[str, ...]],
-    ) -> list[_Entry]:
-        found = list(self._lines.get(core, ()))
-        if folded[-1] in "*: " and has_star(folded):
-            found += self._lines.get(core + " *", ())
-        if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
-            found += self._lines.get(core[2:], ())
-        found += self._all_beginnings(folded, left, core, counted)
-        if counted is not None:
-            counted_core = counted if core == left else count_numbers(core) or ""
-            found += [entry for entry in self._lines.get(counted_core, ()) if entry.form.counted]
-        if anchors or not core.isascii():
-            found += self._sentences(left, anchors)
-        for needs in patterns:
-            if self._alternations[needs].fullmatch(core):
-                found += [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
-        return found
+    def _whole_lines(self, lines: Iterable[_Line]) -> Iterator[_Found]:
+        for index, folded, _, core in lines:
+            if core in self._lines:
+                yield index, self._lines[core]
+            if folded[-1] in "*: " and has_star(folded):
+                yield index, self._lines.get(core + " *", ())
+            if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
+                yield index, self._lines.get(core[2:], ())
 
-    def _all_beginnings(self, folded: str, left: str, core: str, counted: str | None) -> list[_Entry]:
-        """What begins a line, ``left`` without its first marks, ``counted`` also with ``0`` for its numbers if any."""
-        first_word = left.partition(" ")[0]
-        # A word of a script with spaces is its own key.
-        key = first_word if first_word.isascii() and first_word.isalnum() else key_of(left)
-        entries = self._heads.get(key or "")
-        counted_entries = self._heads.get(key_of(counted) or "") if counted is not None else None
-        if not entries and not counted_entries:
-            return []
+    def _patterns_in(self, lines: Sequence[_Line]) -> Iterator[_Found]:
+        patterns = _Folded([folded for _, folded, _, _ in lines]).by_line(
+            {needs: needs for needs in self._alternations}
+        )
+        for place, (index, _, _, core) in enumerate(lines):
+            for needs in patterns.get(place, ()):
+                if self._alternations[needs].fullmatch(core):
+                    yield index, [entry for entry in self._patterns[needs] if re.fullmatch(entry.form.text, core)]
+
+    def _beginnings(self, lines: Iterable[_Line]) -> Iterator[_Found]:
+        """What begins lines."""
+        for index, folded, left, core in lines:
+            first_word = left.partition(" ")[0]
+            if first_word in self._heads:
+                yield index, self._beginning(self._heads[first_word], folded, left, core)
+            elif not (first_word.isascii() and first_word.isalnum()):  # else it is its own key
+                yield index, self._beginning(self._heads.get(key_of(left) or "", ()), folded, left, core)
+
+    def _beginning(self, entries: Iterable[_Entry], folded: str, left: str, core: str) -> list[_Entry]:
+        """Those of ``entries`` that begin a line, ``left`` without its first marks, ``core`` without its last ones."""
         # Its last words are not a mere name where the line ends like a sentence.
         sentence = folded.endswith((".", "。")) and not folded.endswith("..")
-        found = self._beginnings(entries or (), left, core, sentence)
-        if counted is not None:
-            of_count = self._beginnings(counted_entries or (), counted, count_numbers(core) or "", sentence)
-            found += [entry for entry in of_count if entry.form.counted]
-        return found
-
-    def _beginnings(self, entries: Iterable[_Entry], left: str, core: str, sentence: bool) -> list[_Entry]:
         found: list[_Entry] = []
         for entry in entries:
             head, tail = entry.form.text, entry.form.tail
@@ -197,16 +188,25 @@ class Matcher:
                     found.append(entry)
         return found
 
-    def _sentences(self, folded: str, anchors: Sequence[str]) -> list[_Entry]:
-        """Fixed sentences in a line; ``anchors`` are those words of sentences whose letters it has."""
-        candidates: list[_Entry] = []
-        for word in anchors:
-            if word in folded.split():
-                candidates += self._anchors[word]
-        if is_unspaced(folded, _KEY_WITHIN):
-            for sentence in self._unspaced_sentence.findall(folded):
-                candidates += self._unspaced[sentence]
-        return [entry for entry in candidates if _says(folded, entry.form)]
+    def _sentences(self, lines: Iterable[_Line]) -> Iterator[_Found]:
+        """Fixed sentences in lines."""
+        anchors = self._anchors.keys()
+        for index, _, left, _ in lines:
+            for word in anchors & left.split():
+                yield index, [entry for entry in self._anchors[word] if _says(left, entry.form)]
+            if not left.isascii() and is_unspaced(left, _KEY_WITHIN):
+                for sentence in self._unspaced_sentence.findall(left):
+                    yield index, [entry for entry in self._unspaced[sentence] if _says(left, entry.form)]
+
+
+def _with_numbers_counted(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines that hold a number, with ``0`` for every one."""
+    numbers = _Folded([folded for _, folded, _, _ in lines]).with_digits()
+    return [
+        (index, folded, count_numbers(left) or "", count_numbers(core) or "")
+        for place, (index, folded, left, core) in enumerate(lines)
+        if place in numbers
+    ]
 
 
 def _best(entries: Sequence[_Entry], languages: frozenset[str]) -> Cue | None:

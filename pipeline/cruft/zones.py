@@ -44,7 +44,7 @@ def end_of_article(evidence: Evidence) -> int:
     for index, (cue, seen) in enumerate(zip(evidence.cues, evidence.features, strict=True)):
         if cue is not None and cue.certain and cue.zone == "rest" and before >= ENOUGH_BEFORE:
             return index
-        if cue is None and counts_for_article(evidence, index):
+        if cue is None and before < ENOUGH_BEFORE and counts_for_article(evidence, index):
             before += seen.words
     return len(evidence.blocks)
 

@@ -20,16 +20,18 @@ _PREFIXES = ("schema:", "dc:", "dcterms:")
 _PROPERTIES = frozenset(("datepublished", "datecreated", "created", "issued"))
 _MOST_ITEMS = 200
 _CAPTION_DEPTH = 4
-_ITEMS = XPath("/html/body/descendant::*[@itemprop or @property]")
-_CLASSES = XPath("/html/body/descendant::*/@class", smart_strings=False)
+_ALL = "/html/body/descendant::*"
+# From attributes back to their elements: asking each element for attributes that few have costs three times as much.
+_ITEMS = XPath(f"{_ALL}/@itemprop/.. | {_ALL}/@property/..")
+_CLASSES = XPath(f"{_ALL}/@class", smart_strings=False)
 _VARIABLES = "abcdef"
 _MOST_CLASSES = len(_VARIABLES)
 # Comparing whole attributes within libxml2 is much cheaper than looking at each element here.
 _TELLING = [
     XPath(
-        "/html/body/descendant::*["
-        + " or ".join(["@rel='author'", "@itemprop='author'", *(f"@class=${name}" for name in _VARIABLES[:number])])
-        + "]"
+        f"{_ALL}/@rel[.='author']/.. | {_ALL}/@itemprop[.='author']/.. | {_ALL}/@class["
+        + (" or ".join(f".=${name}" for name in _VARIABLES[:number]) or "false()")
+        + "]/.."
     )
     for number in range(_MOST_CLASSES + 1)
 ]

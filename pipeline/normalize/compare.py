@@ -35,7 +35,11 @@ def comparable(text: str) -> str:
 
 def comparable_lines(text: str) -> list[str]:
     """:func:`comparable` of each line of ``text`` (they end in ``\\n``)."""
-    return [" ".join(line.split()) for line in _folded(text).split("\n")]
+    # Of white space, only the plain space is printable.
+    return [
+        line.strip(" ") if "  " not in line and line.isprintable() else " ".join(line.split())
+        for line in _folded(text).split("\n")
+    ]
 
 
 def with_common_marks_folded(text: str) -> str:

@@ -118,7 +118,8 @@ class Plan:
     def run(self, text: str) -> str:
         """``text`` after all steps. Never raises."""
         # Nearly all text is in order, and most of that is ASCII: these two short cuts are what makes this fast.
-        if text.isascii() and text.isprintable() and "&" not in text and "  " not in text:
+        bare = characters.without_common_marks(text)
+        if bare.isascii() and bare.isprintable() and "&" not in bare and "  " not in text:
             text = text.strip(" ")
         elif characters.in_order(text) and repair(text) == text:
             text = characters.single_spaces(text)

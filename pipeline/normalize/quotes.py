@@ -23,10 +23,9 @@ from .guillemets import straighten_guillemets
 
 QuoteStyle = Literal["straight", "typographic", "keep"]
 
-# What has to be read in pairs. Most text has none of it, and two searches are cheaper than seven.
-_PAIRED = re.compile("[«»‹›′″‵‶`´]")
-_TWO_TOGETHER = re.compile("['‘’‚‛]['‘’‚‛]")
-_STRAIGHT = {**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")}
+_PAIRED = "«»‹›′″‵‶´"  # what has to be read in pairs, as two single quotes together and ` do
+_SINGLE = "‘’‚‛"
+_STRAIGHT = {**dict.fromkeys("“”„‟", '"'), **dict.fromkeys(_SINGLE, "'")}
 
 _MAKESHIFT = re.compile("[′″‵‶`´]|['‘’‚‛]{2}")
 _PRIMES = ((re.compile("[″‶]"), "″‶", "″", '"'), (re.compile("[′‵]"), "′‵", "′", "'"))
@@ -79,9 +78,12 @@ def unify(text: str) -> str:
 
 
 def _has_pairs(text: str) -> bool:
-    if text.isascii():
-        return "`" in text or "''" in text
-    return _PAIRED.search(text) is not None or _TWO_TOGETHER.search(text) is not None
+    if not text.isascii():
+        if any(map(text.__contains__, _PAIRED)):
+            return True
+        for single in _SINGLE:
+            text = text.replace(single, "'")
+    return "`" in text or "''" in text
 
 
 def replace_makeshift(text: str) -> str:

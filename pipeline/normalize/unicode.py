@@ -74,6 +74,7 @@ MOST_MARKS = 30
 _MARKS_BEYOND = re.compile(rf"[^\x00-\x7f\w\s][^\x00-\x7f\w\s]{{{MOST_MARKS},}}")
 # Printable, and yet there is something to do: entities, an invisible joiner, the object replacement, ligatures.
 _SPECIAL = re.compile("[&\u034f\ufffcﬀ-ﬆ]")
+_COMMON_MARKS = "’“”‘–—…"
 _SPACE_RUN = re.compile("[ \u3000]{2,}|\u3000")
 _CLASS_PART = re.compile("(?s)(.)(?:-(.))?")
 _CJK_CHARACTER = re.compile(f"[{_CJK}]")
@@ -223,6 +224,15 @@ def drop_from_code(text: str) -> str:
 def line_feeds(text: str) -> str:
     """Line breaks of every kind become line feeds."""
     return _LINE_BREAK.sub("\n", text)
+
+
+def without_common_marks(text: str) -> str:
+    """The text without the quotation marks, dashes and the ellipsis of English: no step for characters changes them."""
+    if text.isascii():
+        return text
+    for mark in _COMMON_MARKS:
+        text = text.replace(mark, "")
+    return text
 
 
 def in_order(text: str) -> bool:

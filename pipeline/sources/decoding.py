@@ -83,7 +83,8 @@ def decode_utf8(data: bytes) -> Decoded | None:
 
     ``None`` where it is neither.
     """
-    if b"\x1b$" in data:  # before UTF-8, for all its bytes are ASCII
+    # Before UTF-8, for all its bytes are ASCII. Next to no text has the first one, which is found much faster.
+    if b"\x1b" in data and b"\x1b$" in data:
         escaped = _decode_strictly(data, _ISO_2022_JP)
         if escaped is not None:
             return escaped

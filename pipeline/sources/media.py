@@ -135,7 +135,7 @@ def refuse_controls(data: bytes) -> None:
     Args:
         data: bytes in an ASCII-like charset; UTF-16 and UTF-32, which are full of NULs, are to be passed as UTF-8.
     """
-    nuls = data.count(0)
+    nuls = data.count(0) if 0 in data else 0
     if nuls and nuls == len(data):
         raise Rejected.because(
             "binary", "holds nothing but NUL bytes, as a file does after a crash or a full disk; scrape the page again"

@@ -28,6 +28,8 @@ def test_windows(documents: list[list[int]], begin: int, length: int) -> None:
             window = document[start : min(max(index + begin + length + 1, 0), len(document))]
             expected.append((sum(window), len(window)))
     assert list(zip(total.tolist(), count.tolist(), strict=True)) == expected
+    other, _ = batch.window_sum(-flat(documents), begin, begin + length)  # the same window again
+    assert other.tolist() == (-total).tolist()
 
 
 @given(DOCUMENTS, st.integers(-4, 4))
@@ -38,7 +40,8 @@ def test_shifted(documents: list[list[int]], offset: int) -> None:
         for document in documents
         for index in range(len(document))
     ]
-    assert batch.shifted(flat(documents), offset, 99).tolist() == expected
+    for _ in range(2):
+        assert batch.shifted(flat(documents), offset, 99).tolist() == expected
 
 
 @given(DOCUMENTS)

@@ -36,12 +36,17 @@ class Batch:
         self.first: Integers = np.repeat(self.starts, counts)
         self.stop: Integers = np.repeat(stops, counts)
         self.row: Integers = np.arange(int(counts.sum()), dtype=np.int64)
+        self._windows: dict[tuple[int, int], tuple[Integers, Integers]] = {}
+        self._neighbours: dict[int, tuple[NDArray[np.bool_], Integers]] = {}
 
     def window_sum(self, values: Integers, before: int, behind: int) -> tuple[Integers, Integers]:
         """Sum over the rows from ``before`` to ``behind`` (offsets, both included), and how many rows those are."""
         sums = np.concatenate(([0], np.cumsum(values)))
-        begin = np.clip(self.row + before, self.first, self.stop)
-        end = np.clip(self.row + behind + 1, self.first, self.stop)
+        if (before, behind) not in self._windows:
+            begin = np.clip(self.row + before, self.first, self.stop)
+            end = np.clip(self.row + behind + 1, self.first, self.stop)
+            self._windows[before, behind] = begin, end
+        begin, end = self._windows[before, behind]
         return sums[end] - sums[begin], end - begin
 
     def window_mean(self, values: Integers, before: int, behind: int) -> Integers:
@@ -51,9 +56,12 @@ class Batch:
 
     def shifted(self, values: Integers, offset: int, outside: int) -> Integers:
         """For each row the value ``offset`` rows further; ``outside`` beyond the document's ends."""
-        other = self.row + offset
-        valid = (other >= self.first) & (other < self.stop)
-        return np.where(valid, values[np.where(valid, other, 0)], outside)
+        if offset not in self._neighbours:
+            other = self.row + offset
+            valid = (other >= self.first) & (other < self.stop)
+            self._neighbours[offset] = valid, np.where(valid, other, 0)
+        valid, place = self._neighbours[offset]
+        return np.where(valid, values[place], outside)
 
     def before(self, values: Integers) -> Integers:
         """For each row the sum of the values above it in its document."""
