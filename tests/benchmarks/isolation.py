@@ -2,11 +2,11 @@
 
     python -m tests.benchmarks.isolation --data DIR [--pages 1000] [--rounds 5] [--batch 500]
 
-Each batch of pages is cleaned in this process and in a child, in turns, so that a machine whose clock drifts is the
-same for both; printed are, for each round, the processor time of both (user and system, of the process and its
-children) and their ratio, and at the end the ratio of the sums, the median over the batches of their ratios, and the
-ratio of the sums of each batch's least. Wall time is printed beside: while the child cleans, this process reads and
-writes, so with a core to spare it is less.
+Each batch of pages is cleaned in this process and in a child, in turns and on one core, so that a machine whose clock
+drifts and whose cores share what they have is the same for both. Printed are, for each round, the processor time of
+both (user and system, of the process and its children) and their ratio, and at the end the ratio of the sums, the
+median over the batches of their ratios, and the ratio of the sums of each batch's least. Wall time is printed beside;
+with a core to spare it is less, for while the child cleans, this process reads and writes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pipeline.isolation.warming import warm_up
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 from tests.benchmarks.overhead import cpu_seconds
+from tests.benchmarks.timing import one_core
 
 
 def healthy_pages(data: Path, number: int) -> list[Document]:
@@ -41,6 +42,7 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=Settings().batch_size, help="documents for each child")
     args = parser.parse_args()
 
+    one_core()
     documents = healthy_pages(args.data, args.pages)
     warm_up(Settings(), len(documents))
 
