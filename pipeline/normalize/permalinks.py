@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_MARK = re.compile(r"\s*(?:[¶§]|\U0001f517\ufe0f?)\s*$")
-_HASH = re.compile(r"(?<=\S)\s*#\s*$")
+_MARK = re.compile("(?:[¶§]|\U0001f517\ufe0f?)$")
 _FEWEST_HASHES = 3
 """Headings with "#" at the end from which on it is a mark: a single one may be "C#" or "Part #"."""
 
@@ -20,7 +19,9 @@ def without_permalink(heading: str) -> str:
     Args:
         heading: its text, on one line.
     """
-    return _MARK.sub("", heading)
+    bare = heading.rstrip()
+    mark = _MARK.search(bare)
+    return bare[: mark.start()].rstrip() if mark else heading
 
 
 def without_permalinks(headings: Sequence[str]) -> list[str]:
@@ -29,5 +30,14 @@ def without_permalinks(headings: Sequence[str]) -> list[str]:
     Args:
         headings: their texts.
     """
-    hashes = sum(_HASH.search(heading) is not None for heading in headings) >= _FEWEST_HASHES
-    return [without_permalink(_HASH.sub("", heading) if hashes else heading) for heading in headings]
+    hashes = sum(_has_hash(heading) for heading in headings) >= _FEWEST_HASHES
+    return [
+        without_permalink(heading.rstrip()[:-1].rstrip() if hashes and _has_hash(heading) else heading)
+        for heading in headings
+    ]
+
+
+def _has_hash(heading: str) -> bool:
+    """Whether ``#`` is the last of its characters, and not the only one."""
+    bare = heading.strip()
+    return len(bare) > 1 and bare.endswith("#")
