@@ -121,6 +121,14 @@ def test_many_pieces_are_joined_in_one_pass() -> None:
     assert line.count(",") == 100_000
 
 
+def test_only_the_beginning_of_a_huge_first_line_is_the_title() -> None:
+    """Else all of it would be searched for each of many lines."""
+    headline, rest = "The island gets its second ferry in", "may, and a third one"
+    for padding, expected in ((0, [headline, rest]), (1000, [f"{headline} {rest}"])):
+        title = "x" * padding + headline
+        assert _joined(f"{title}\n{BROKEN}\n{headline}\n{rest}")[3:] == expected
+
+
 _piece = st.sampled_from(
     ["the ferry", ",", ". Then", "Port Ellin", "(", ")", "-based", "’s", "Ends.", "D", "ie", "，", ":"]
 )

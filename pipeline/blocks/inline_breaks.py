@@ -32,6 +32,7 @@ _ENDS = re.compile(r"[.!?:;…。！？：；][\"'”’»)\]」』]*$")
 _BY = re.compile(r"(?:(?:written|posted|published|reviewed|words) )?(?:by|von|par|por|di|da|av|af|door|przez)\b")
 _BYLINE = 6
 """Words of a byline at most: below a headline it is none of its words."""
+_LONGEST_TITLE = 500  # characters of a page's title in which headlines are looked for
 _TAIL = 8  # characters in which a sentence's end is looked for
 _OPENS = "([„¿¡（「『【"
 _CLOSES = "\"'”’»)]%」』）"
@@ -46,11 +47,12 @@ def without_inline_breaks(lines: Sequence[Line]) -> list[Line]:
     if not _is_broken(lines):
         return list(lines)
     spaced_marks = any(_SPACED.search(line.text) for line in lines)
+    title = lines[0].text[:_LONGEST_TITLE]
     paragraphs: list[_Paragraph] = []
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         glue = None
-        if paragraphs and not line.blank_before and not paragraphs[-1].is_headline(lines[0].text):
+        if paragraphs and not line.blank_before and not paragraphs[-1].is_headline(title):
             glue = _glue(paragraphs[-1], line.text, following, spaced_marks)
         if glue is None:
             paragraphs.append(_Paragraph(line))

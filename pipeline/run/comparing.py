@@ -76,16 +76,18 @@ def abandoned_outputs(ledger: Ledger, token: str, planned: Mapping[bytes, bytes]
         " WHERE batches.run IN (SELECT id FROM runs WHERE token != ?)",
         (token,),
     )
-    begun = {path: output for path, output in rows if path not in planned}
+    begun = [(path, output) for path, output in rows if path not in planned]
     if not begun:
         return []
-    wanted = set(begun.values())
-    taken = {output for output in planned.values() if output in wanted}
+    paths, outputs = {path for path, _ in begun}, {output for _, output in begun}
+    taken = outputs & set(planned.values())
+    known = set()
     for path, output in ledger.outputs():
-        begun.pop(path, None)
-        if output in wanted:
+        if path in paths:
+            known.add(path)
+        if output in outputs:
             taken.add(output)
-    return [output for output in begun.values() if output not in taken]
+    return [output for path, output in begun if path not in known and output not in taken]
 
 
 def _place(clean_dir: str, output: bytes) -> bytes:
