@@ -110,7 +110,7 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
     lowered = "\n".join(["", *(block.text for block in (blocks[:_TOP] if top >= _TOP else ())),
                          *(block.text for block in window), ""]).lower()  # fmt: skip
     spaced = any(block.blank_before for block in window[1:])
-    lead = _lead(evidence, kept)
+    lead = lead_of(evidence, kept)
     body = set(kept)
     others = _headline_like(evidence, top, min(len(blocks), first + _INTO_BODY))
     prose_between = 0
@@ -137,7 +137,13 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
     return rows
 
 
-def _lead(evidence: Evidence, kept: Sequence[int]) -> str:
+def lead_of(evidence: Evidence, kept: Sequence[int]) -> str:
+    """The beginning of the body in small letters.
+
+    Args:
+        evidence: the dump.
+        kept: indices of the blocks that were kept, in order.
+    """
     parts, size = [], 0
     for index in kept:
         if evidence.features[index].prose:
@@ -186,13 +192,16 @@ def _length(words: float) -> tuple[float, ...]:
 def _wording(text: str, lowered: str, lead: str) -> tuple[float, ...]:
     """What of the line stands in the lead, and whether it stands again near the start of the body."""
     own = text.lower()
-    words = _CONTENT_WORD.findall(own)
-    shared = 0
-    for word in words:
-        shared += word in lead
+    words, shared = shared_with(own, lead)
     at_all = lowered.count(own)
     lines = lowered.count(f"\n{own}\n") if at_all > 1 else 1
-    return (not words, shared / (len(words) + 1.0), min(shared, 5) / 5, lines > 1, at_all > lines)
+    return (not words, shared / (words + 1.0), min(shared, 5) / 5, lines > 1, at_all > lines)
+
+
+def shared_with(text: str, lead: str) -> tuple[int, int]:
+    """How many content words a text has, and how many of them stand in the lead; both in small letters."""
+    words = _CONTENT_WORD.findall(text)
+    return len(words), sum([word in lead for word in words])
 
 
 def _shape(block: Block, ends_sentence: bool) -> tuple[float, ...]:

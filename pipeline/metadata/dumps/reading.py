@@ -11,7 +11,8 @@ from pipeline.metadata.addresses import day_in_address
 from pipeline.metadata.dates import is_after
 from pipeline.metadata.dumps.addresses import find_address
 from pipeline.metadata.dumps.credits import read_credits
-from pipeline.metadata.dumps.headline import find_headline, find_standfirst, shown_title
+from pipeline.metadata.dumps.headline import find_headline, find_standfirst
+from pipeline.metadata.dumps.shown_title import shown_title
 from pipeline.metadata.record import Metadata, with_hints
 from pipeline.sources import Document
 
@@ -50,8 +51,10 @@ def read_dump_metadata(
     headline = find_headline(evidence, kept, known)
     title, standfirst = known, None
     if headline is not None:
-        title = known or shown_title(evidence, headline, kept)
         moved[headline] = ("title", "title:headline")
+        if not known:
+            title, read_from = shown_title(evidence, headline, kept, claimed_language)
+            moved |= dict.fromkeys(read_from, moved[headline])
         standfirst = find_standfirst(evidence, headline, kept)
         notes.append(f"title: line {headline + 1}" + (", which equals the scraper's" if known else ""))
     fetched_at = hints.get("fetched_at")

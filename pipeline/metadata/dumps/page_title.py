@@ -1,0 +1,76 @@
+"""The title of the page as the first line of a dump, and the line that it says is the headline.
+
+Tools that dump all text of a page begin with its ``title`` element: "Harbour opens – Harbour Times". The headline is
+the line that says the same without the site, wherever it stands above the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.cruft.evidence import Evidence
+from pipeline.metadata.dumps.headline_features import lead_of, shared_with
+from pipeline.normalize import comparable
+
+_LONGEST = 300  # characters of a page's title
+_LOOKED_AT = 400  # lines above the body
+_TOP = 3  # first lines of a dump, which a description or an address can follow the title in
+_FEWEST_WORDS = 2.5
+_SITE_BEHIND = re.compile(r"(?:\s+[|·•:-]+\s+|\s*\|\s*|\s*--\s*|_)(?=\S)")  # of folded text, with all dashes "-"
+_BAR_BEFORE = re.compile(r"\|\s*$")
+_FEWEST_CONTENT_WORDS, _LEAST_SHARE = 5, 0.4
+"""Of a line that is nothing but repeated, as those of buttons are: of 20 that meet it on the development pages, one is
+not the headline."""
+
+
+def line_named_by_title(
+    evidence: Evidence, kept: Sequence[int], first: int, likeliest: int | None
+) -> int | None:
+    """The line that the first line of the dump names as the headline; ``None`` where it names none.
+
+    It does so where it goes on with a site behind the line's words, or where it is the line, of many words that stand
+    in the lead.
+
+    Args:
+        evidence: the dump.
+        kept: indices of the blocks that were kept, in order.
+        first: the block that the body begins with.
+        likeliest: the line that is the headline by its other features; it stays where the title names it as well.
+    """
+    title = comparable(evidence.blocks[0].text[: _LONGEST + 1])
+    if len(title) > _LONGEST:
+        return None
+    if likeliest is not None and _is_part(comparable(evidence.blocks[likeliest].text), title):
+        return None
+    best, longest = None, 0
+    lines: dict[str, int] = {}
+    for index in range(max(1, first - _LOOKED_AT), min(first + _TOP, len(evidence.blocks))):
+        text = evidence.blocks[index].text
+        if len(text) > _LONGEST or evidence.features[index].words < _FEWEST_WORDS:
+            continue
+        line = comparable(text)
+        lines[line] = index
+        if len(line) < longest or not title.startswith(line):
+            continue
+        if _SITE_BEHIND.match(title, len(line)) or (line == title and _repeats_a_title(evidence, kept, index)):
+            best, longest = index, len(line)
+    behind = _SITE_BEHIND.match(title, longest)
+    if best is not None and behind and len(title) - behind.end() >= longest and title[behind.end() :] in lines:
+        return None  # which of the two is the site?
+    return best
+
+
+def _is_part(line: str, title: str) -> bool:
+    """Whether a title is a line and a site, or a line behind the last bar."""
+    return (title.startswith(line) and _SITE_BEHIND.match(title, len(line)) is not None) or (
+        title.endswith(line) and _BAR_BEFORE.search(title[: -len(line)]) is not None
+    )
+
+
+def _repeats_a_title(evidence: Evidence, kept: Sequence[int], index: int) -> bool:
+    text = evidence.blocks[index].text
+    if index < _TOP or "|" in text:
+        return False
+    words, shared = shared_with(text.lower(), lead_of(evidence, kept))
+    return words >= _FEWEST_CONTENT_WORDS and shared >= _LEAST_SHARE * words
