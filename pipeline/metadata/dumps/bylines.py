@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.metadata.bylines import people_in
 from pipeline.metadata.dates import find_dates
+from pipeline.metadata.dumps.east_asian_names import east_asian_byline, is_japanese_name
 from pipeline.metadata.names import clean_authors, is_organisation
 from pipeline.metadata.vocabulary import NOT_IN_A_NAME, ROLE_ALONE, ROLE_BEHIND
 
@@ -41,7 +42,6 @@ _BEHIND_DATE = re.compile(
     r"[\s|•·,–—-](?:written by|posted by|by|von|par|por|di|door|автор:?|作者[:：])\s+", re.IGNORECASE
 )
 _JOINING = re.compile(r"(?:,|&|;|\||/|and|und|et|y|e|i|и|en|ve|og|och|و|、|/)", re.IGNORECASE)
-_KOREAN_REPORTER = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|선임기자|논설위원)(?:\s\S+@\S+)?")
 _BARE_PART = (
     r"(?:[A-ZÀ-ÞŁŚŻŹĆŃÓĄĘĞİŞČŠŽŘ][^\W\d_]+(?:[-'’][^\W\d_]+)*|[A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?|"
     r"(?:de|da|di|del|della|van|von|der|den|dos|le|la|bin|al|el|ter|ten))"
@@ -64,7 +64,9 @@ _AGE = re.compile(
 )
 """How long ago, behind a name."""
 _AGO = re.compile(r"\b(?:ago|vor|il y a|hace|há|fa|önce|назад|temu|geleden|sedan|siden|منذ)\b", re.IGNORECASE)
+_REPORTER_ALONE = frozenset(("기자", "특파원", "記者", "特派員"))
 _ROLE_WORDS = 6
+_AROUND_NAME = " |｜・/／,、"
 _SEPARATOR = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+|,\s")
 
 
@@ -97,9 +99,9 @@ def names_behind_by(text: str) -> NameLine | None:
     if opening:
         names = _names(text[opening.end() :])
         return NameLine(names, "behind “By”") if names else None
-    reporter = _KOREAN_REPORTER.fullmatch(text)
-    if reporter:
-        return NameLine((reporter[1],), "with a role")
+    reporters = east_asian_byline(text) if not text.isascii() else ()
+    if reporters:
+        return NameLine(reporters, "with a reporter’s mark")
     inner = _BEHIND_DATE.search(text)
     dates = find_dates(text[: inner.start() + 1]) if inner else []
     if inner and dates and inner.start() - dates[-1].end <= _FROM_DATE_TO_BY:
@@ -109,12 +111,16 @@ def names_behind_by(text: str) -> NameLine | None:
 
 
 def only_by(text: str, below: Sequence[str]) -> NameLine | None:
-    """The names in the lines below one that says "By" and no more.
+    """The names in the lines below one that says "By" and no more, or in a line above one that says "reporter".
 
     Args:
         text: the line.
         below: the lines that follow.
     """
+    if below and below[0] in _REPORTER_ALONE:
+        reporters = east_asian_byline(f"{text} {below[0]}")
+        if reporters:
+            return NameLine(reporters, "above a reporter’s mark", 2)
     if len(text) > 32 or not _BY_ALONE.fullmatch(text):
         return None
     names: list[str] = []
@@ -142,6 +148,8 @@ def bare_name(text: str) -> NameLine | None:
     dates = find_dates(text)
     age = _AGE.search(text) if not dates and _AGO.search(text) else None
     rest = text[: dates[0].start] if dates else text[: age.start()] if age else text
+    if is_japanese_name(rest.strip(_AROUND_NAME)):
+        return NameLine((rest.strip(_AROUND_NAME),), "a line of its own", certain=bool(dates))
     pieces = [piece for piece in _SEPARATOR.split(rest) if piece]
     if not pieces or len(pieces) > 3 or len(pieces[0]) > _LONGEST_BARE or not _BARE.fullmatch(pieces[0]):
         return None

@@ -18,6 +18,7 @@ from pipeline.language import detect_language
 from pipeline.metadata.dates import day_first_in, is_after
 from pipeline.metadata.dumps.bylines import NameLine, bare_name, is_role, names_behind_by, only_by
 from pipeline.metadata.dumps.dates import Dateline, ends_with_year, only_label, read_dateline
+from pipeline.metadata.dumps.east_asian_names import is_japanese_name
 
 _MOST_LINES = 24
 """Lines between the headline and the body that are looked at; those nearest to the body."""
@@ -270,6 +271,8 @@ def _bare(search: _Search, found: Credits) -> tuple[NameLine, int] | None:
         if name in lead:
             continue  # rather what the article is about
         beside = any(abs(index - other) <= _BESIDE for other in dated)
+        if is_japanese_name(name) and not (beside and _is_once(search, index)):
+            continue  # no capitals tell it from the name of a section
         again = any(text.startswith(name) for text in behind)
         twice = sum(search.text(other).startswith(name) for other in before) > 1
         # Further above the body, or where no headline is known, a line that comes twice may be an entry of a menu.
@@ -277,6 +280,11 @@ def _bare(search: _Search, found: Credits) -> tuple[NameLine, int] | None:
         if beside or ((again or twice) and known) or line.certain or is_role(search.text(index + 1)):
             return line, index
     return None
+
+
+def _is_once(search: _Search, index: int) -> bool:
+    text = search.text(index)
+    return sum(block.text == text for block in search.blocks) == 1
 
 
 def _tells_when(search: _Search, index: int) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.cruft.evidence import Evidence
-from pipeline.metadata.dumps.headline_features import lead_of, shared_with
+from pipeline.metadata.dumps.headline_features import lead_of, shared_with, start_of_body
 from pipeline.normalize import comparable
 
 _LONGEST = 300  # characters of a page's title
@@ -19,29 +19,29 @@ _TOP = 3  # first lines of a dump, which a description or an address can follow 
 _FEWEST_WORDS = 2.5
 _SITE_BEHIND = re.compile(r"(?:\s+[|·•:-]+\s+|\s*\|\s*|\s*--\s*|_)(?=\S)")  # of folded text, with all dashes "-"
 _BAR_BEFORE = re.compile(r"\|\s*$")
-_FEWEST_CONTENT_WORDS, _LEAST_SHARE = 5, 0.4
-"""Of a line that is nothing but repeated, as those of buttons are: of 20 that meet it on the development pages, one is
-not the headline."""
+_FEWEST_CONTENT_WORDS, _LEAST_SHARE = 5, 0.4  # of a line that is nothing but repeated, as those of buttons are
 
 
-def line_named_by_title(
-    evidence: Evidence, kept: Sequence[int], first: int, likeliest: int | None
-) -> int | None:
-    """The line that the first line of the dump names as the headline; ``None`` where it names none.
+def line_named_by_title(evidence: Evidence, kept: Sequence[int], headline: int | None) -> int | None:
+    """The line that the first line of the dump names as the headline; ``None`` where it names none, or the same.
 
     It does so where it goes on with a site behind the line's words, or where it is the line, of many words that stand
-    in the lead.
+    in the lead, and no other headline is shown but its end. (Where both are shown and differ, each is the headline as
+    often as the other.)
 
     Args:
         evidence: the dump.
         kept: indices of the blocks that were kept, in order.
-        first: the block that the body begins with.
-        likeliest: the line that is the headline by its other features; it stays where the title names it as well.
+        headline: the line that is the headline by its place and look; it stays where the title names it as well.
     """
+    if not kept:
+        return None
+    first = start_of_body(evidence, kept)
     title = comparable(evidence.blocks[0].text[: _LONGEST + 1])
     if len(title) > _LONGEST:
         return None
-    if likeliest is not None and _is_part(comparable(evidence.blocks[likeliest].text), title):
+    shown = None if headline is None else comparable(evidence.blocks[headline].text)
+    if shown is not None and _is_part(shown, title):
         return None
     best, longest = None, 0
     lines: dict[str, int] = {}
@@ -53,12 +53,15 @@ def line_named_by_title(
         lines[line] = index
         if len(line) < longest or not title.startswith(line):
             continue
-        if _SITE_BEHIND.match(title, len(line)) or (line == title and _repeats_a_title(evidence, kept, index)):
+        is_title = (
+            line == title and (shown is None or title.endswith(shown)) and _repeats_a_title(evidence, kept, index)
+        )
+        if is_title or _SITE_BEHIND.match(title, len(line)):
             best, longest = index, len(line)
     behind = _SITE_BEHIND.match(title, longest)
     if best is not None and behind and len(title) - behind.end() >= longest and title[behind.end() :] in lines:
         return None  # which of the two is the site?
-    return best
+    return None if best is None or comparable(evidence.blocks[best].text) == shown else best
 
 
 def _is_part(line: str, title: str) -> bool:

@@ -12,9 +12,13 @@ from pipeline.metadata.dates import is_after
 from pipeline.metadata.dumps.addresses import find_address
 from pipeline.metadata.dumps.credits import read_credits
 from pipeline.metadata.dumps.headline import find_headline, find_standfirst
+from pipeline.metadata.dumps.page_title import line_named_by_title
 from pipeline.metadata.dumps.shown_title import shown_title
 from pipeline.metadata.record import Metadata, with_hints
+from pipeline.metadata.similarity import overlap
 from pipeline.sources import Document
+
+_SHARED = 0.5  # of the words of the shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,24 @@ def read_dump_metadata(
     known = hints.get("title")
     headline = find_headline(evidence, kept, known)
     title, standfirst = known, None
-    if headline is not None:
-        moved[headline] = ("title", "title:headline")
+    line = headline
+    if not known:
+        named = line_named_by_title(evidence, kept, headline)
+        if named is not None:
+            line = named
+            if families[0] is None:
+                moved[0] = ("title", "title:repeated")
+            headline = (
+                max(named, headline) if headline is not None and _say_the_same(evidence, named, headline) else named
+            )
+    if line is not None and headline is not None:
+        read_from = {line, headline}
         if not known:
-            title, read_from = shown_title(evidence, headline, kept, claimed_language)
-            moved |= dict.fromkeys(read_from, moved[headline])
+            title, parts = shown_title(evidence, line, kept, claimed_language)
+            read_from.update(parts)
+        moved |= dict.fromkeys(sorted(read_from), ("title", "title:headline"))
         standfirst = find_standfirst(evidence, headline, kept)
-        notes.append(f"title: line {headline + 1}" + (", which equals the scraper's" if known else ""))
+        notes.append(f"title: line {line + 1}" + (", which equals the scraper's" if known else ""))
     fetched_at = hints.get("fetched_at")
     found = read_credits(evidence, families, headline, fetched_at, claimed_language)
     for index in found.datelines:
@@ -79,6 +94,11 @@ def read_dump_metadata(
         notes=(*notes, *found.notes),
     )
     return DumpMetadata(_dated_by_address(with_hints(stated, document.url, document.hints)), moved, standfirst)
+
+
+def _say_the_same(evidence: Evidence, named: int, headline: int) -> bool:
+    """Whether two lines are one headline in two wordings: of the page's title, and as it is shown."""
+    return overlap(evidence.blocks[named].text, evidence.blocks[headline].text) >= _SHARED
 
 
 def _dated_by_address(metadata: Metadata) -> Metadata:

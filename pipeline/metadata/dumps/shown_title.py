@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence
+from pipeline.cruft.features import count_words
 from pipeline.language import SAMPLE_CHARACTERS, detect_language
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.titles import before_bar
@@ -22,7 +23,7 @@ _MOST_KICKER_WORDS, _FEWEST_HEADLINE_WORDS = 6, 3
 _ABOVE, _TOP = 6, 3  # lines above the headline that can be a breadcrumb; first lines, where the page's title stands
 _REACH = 40  # lines above the headline in which it can stand a second time
 _SITE = re.compile(r"\s+[|–—·•-]{1,2}\s+|\s*[|｜]\s*")
-_LONGEST_SITE, _FEWEST_SITE_LETTERS = 60, 4  # characters
+_LONGEST_SITE, _FEWEST_SITE_LETTERS = 60, 3  # characters
 _LINES_WITH_SITE = 200  # first and last lines of a dump, where the site's name stands
 _COPYRIGHT = re.compile(r"©|copyright", re.IGNORECASE)
 
@@ -114,13 +115,16 @@ def _writes_spaces(blocks: Sequence[Block], body: Sequence[int], claimed_languag
 def _without_site(blocks: Sequence[Block], text: str) -> str:
     """A headline without what stands behind its last bar or dash, where that is a line or the owner of the rights."""
     cuts = list(_SITE.finditer(text))
-    if not cuts or len(text[: cuts[-1].start()].split()) < _FEWEST_HEADLINE_WORDS:
+    if not cuts or count_words(text[: cuts[-1].start()]) < _FEWEST_HEADLINE_WORDS:
         return text
     name = text[cuts[-1].end() :]
     letters = letters_of(name)
     if len(name) > _LONGEST_SITE or len(letters) < _FEWEST_SITE_LETTERS:
         return text
-    for index in {*range(min(_LINES_WITH_SITE, len(blocks))), *range(max(0, len(blocks) - _LINES_WITH_SITE), len(blocks))}:
+    for index in {
+        *range(min(_LINES_WITH_SITE, len(blocks))),
+        *range(max(0, len(blocks) - _LINES_WITH_SITE), len(blocks)),
+    }:
         line = blocks[index].text
         if len(line) <= 2 * _LONGEST_SITE and (
             letters_of(line) == letters or (_COPYRIGHT.search(line) and letters in letters_of(line))
