@@ -86,22 +86,27 @@ def _with_kicker(blocks: Sequence[Block], headline: int, text: str) -> str | Non
 def _without_glue(blocks: Sequence[Block], headline: int, text: str) -> str:
     """The headline without the section, or with a colon behind the kicker, that a dump set before it without a mark.
 
-    The line above, a breadcrumb's last, shows where the headline begins.
+    The line above, a breadcrumb's last, shows where the headline begins. That it is one is told by its number or
+    bullet, or by the section among the lines above it.
     """
     words = text.split()
-    own = _without_number(blocks, headline - 1).split() if headline else []
-    kicker = " ".join(words[: -len(own)]) if own else ""
+    above = _without_number(blocks, headline - 1) if headline else ""
+    own = above.split()
+    before = len(words) - len(own)
     if (
         len(own) < _FEWEST_HEADLINE_WORDS
-        or not 0 < len(words) - len(own) <= _MOST_KICKER_WORDS
-        or not kicker[-1].isalnum()
-        or comparable(" ".join(own)) != comparable(" ".join(words[-len(own) :]))
+        or own[0][0].islower()
+        or not 0 < before <= min(_MOST_KICKER_WORDS, len(own))
+        or not words[before - 1][-1].isalnum()
+        or comparable(above) != comparable(" ".join(words[before:]))
     ):
         return text
+    kicker, rest = " ".join(words[:before]), " ".join(words[before:])
     section = comparable(kicker)
     if any(comparable(block.text) == section for block in blocks[max(0, headline - _ABOVE) : headline]):
-        return " ".join(words[-len(own) :])
-    return f"{kicker}: {' '.join(words[-len(own) :])}" if len(words) - len(own) > 1 else text
+        return rest
+    is_breadcrumb = blocks[headline - 1].kind == "list_item" or blocks[headline - 1].text != above
+    return f"{kicker}: {rest}" if is_breadcrumb and before > 1 else text
 
 
 def _writes_spaces(blocks: Sequence[Block], body: Sequence[int], claimed_language: str | None) -> bool:
