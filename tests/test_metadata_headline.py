@@ -88,6 +88,20 @@ def test_body_that_begins_with_the_headline() -> None:
     assert found(HEADLINE, *PROSE, "What the bridge will cost the council", PROSE[0]) == HEADLINE
 
 
+class TestHeadlineThatWasKeptAsText:
+    QUESTION = "Who is going to pay for the new bridge of the harbour council?"
+
+    def test_is_found(self) -> None:
+        assert found("Home", "News", "Log in", self.QUESTION, "By Ada Moss", *PROSE) == self.QUESTION
+        assert found("Home", f"{HEADLINE} and on everything that is to follow!", *PROSE) is not None
+
+    def test_does_not_overrule_a_line_that_is_as_likely(self) -> None:
+        assert found("Home", HEADLINE, "By Ada Moss", self.QUESTION, *PROSE) == HEADLINE
+
+    def test_more_than_a_sentence_is_none(self) -> None:
+        assert found("Home", f"The council agreed. {self.QUESTION}", *PROSE) is None
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -44,13 +44,17 @@ def line_named_by_title(evidence: Evidence, kept: Sequence[int], headline: int |
     if shown is not None and _is_part(shown, title):
         return None
     best, longest = None, 0
-    lines: dict[str, int] = {}
+    lines: set[str] = set()
+    beginnings = {title[:1], *(title[part.end()] for part in _SITE_BEHIND.finditer(title))}
     for index in range(max(1, first - _LOOKED_AT), min(first + _TOP, len(evidence.blocks))):
         text = evidence.blocks[index].text
+        letter = text[:1]
+        if letter.isascii() and letter.isalnum() and letter.lower() not in beginnings:  # which is what most fail at
+            continue
         if len(text) > _LONGEST or evidence.features[index].words < _FEWEST_WORDS:
             continue
         line = comparable(text)
-        lines[line] = index
+        lines.add(line)
         if len(line) < longest or not title.startswith(line):
             continue
         is_title = (

@@ -18,7 +18,9 @@ from pipeline.metadata.record import Metadata, with_hints
 from pipeline.metadata.similarity import overlap
 from pipeline.sources import Document
 
-_SHARED = 0.5  # of the words of the shorter
+_HEADLINE: tuple[Family, str] = ("title", "title:headline")
+_SHARED = 0.5
+"""Of the words of the shorter of two lines, from which on they are one headline in two wordings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,14 @@ def read_dump_metadata(
     kept = [index for index, family in enumerate(families) if family is None]
     moved: dict[int, tuple[Family, str]] = {}
     notes: list[str] = []
-    known = hints.get("title")
-    headline = find_headline(evidence, kept, known)
-    title, standfirst = known, None
-    line = headline
-    if not known:
-        named = line_named_by_title(evidence, kept, headline)
-        if named is not None:
-            line = named
-            if families[0] is None:
-                moved[0] = ("title", "title:repeated")
-            headline = (
-                max(named, headline) if headline is not None and _say_the_same(evidence, named, headline) else named
-            )
-    if line is not None and headline is not None:
-        read_from = {line, headline}
-        if not known:
-            title, parts = shown_title(evidence, line, kept, claimed_language)
-            read_from.update(parts)
-        moved |= dict.fromkeys(sorted(read_from), ("title", "title:headline"))
-        standfirst = find_standfirst(evidence, headline, kept)
-        notes.append(f"title: line {line + 1}" + (", which equals the scraper's" if known else ""))
+    title = _read_title(evidence, families, kept, hints.get("title"), claimed_language)
+    moved.update(title.moved)
+    standfirst = None
+    if title.line is not None and title.headline is not None:
+        standfirst = find_standfirst(evidence, title.headline, kept)
+        notes.append(f"title: line {title.line + 1}" + (", which equals the scraper's" if hints.get("title") else ""))
     fetched_at = hints.get("fetched_at")
-    found = read_credits(evidence, families, headline, fetched_at, claimed_language)
+    found = read_credits(evidence, families, title.headline, fetched_at, claimed_language)
     for index in found.datelines:
         moved[index] = ("dateline", "dateline:date")
     for index in found.bylines:
@@ -84,7 +71,7 @@ def read_dump_metadata(
         notes.append(f"url: line {address[0] + 1}")
     stated = Metadata(
         url=address[1] if address else None,
-        title=title,
+        title=title.text,
         authors=found.authors,
         date_published=found.published,
         date_modified=found.modified,
@@ -96,9 +83,47 @@ def read_dump_metadata(
     return DumpMetadata(_dated_by_address(with_hints(stated, document.url, document.hints)), moved, standfirst)
 
 
-def _say_the_same(evidence: Evidence, named: int, headline: int) -> bool:
-    """Whether two lines are one headline in two wordings: of the page's title, and as it is shown."""
-    return overlap(evidence.blocks[named].text, evidence.blocks[headline].text) >= _SHARED
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """The title and where it stands.
+
+    Attributes:
+        text: the title.
+        line: the block that states it.
+        headline: the block below which the credits are: the same, or the same headline in the words that are shown.
+        moved: family and rule of each block whose text is the title or a part of it.
+    """
+
+    text: str | None
+    line: int | None = None
+    headline: int | None = None
+    moved: dict[int, tuple[Family, str]] = field(default_factory=dict)
+
+
+def _read_title(
+    evidence: Evidence,
+    families: Sequence[Family | None],
+    kept: Sequence[int],
+    known: str | None,
+    claimed_language: str | None,
+) -> _Title:
+    shown = find_headline(evidence, kept, known)
+    if known:
+        return _Title(known, shown, shown, {} if shown is None else {shown: _HEADLINE})
+    named = line_named_by_title(evidence, kept, shown)
+    line = shown if named is None else named
+    if line is None:
+        return _Title(None)
+    text, read_from = shown_title(evidence, line, kept, claimed_language)
+    moved = dict.fromkeys(read_from, _HEADLINE)
+    headline = line
+    if named is not None:
+        if shown is not None and overlap(evidence.blocks[named].text, evidence.blocks[shown].text) >= _SHARED:
+            moved[shown] = _HEADLINE
+            headline = max(named, shown)
+        if families[0] is None:
+            moved[0] = ("title", "title:repeated")
+    return _Title(text, line, headline, moved)
 
 
 def _dated_by_address(metadata: Metadata) -> Metadata:

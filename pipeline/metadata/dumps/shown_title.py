@@ -73,14 +73,15 @@ def _with_kicker(blocks: Sequence[Block], headline: int, text: str) -> str | Non
     joined = f"{kicker}: {text}"
     wanted = comparable(joined)
     others = chain(range(min(_TOP, headline)), range(max(_TOP, headline - _REACH), headline))
-    if sum(block.text == blocks[headline - 1].text for block in blocks) > 1:
-        return None  # a section or the site
     shown = any(
-        len(blocks[index].text) <= 2 * len(joined)
+        ":" in blocks[index].text
+        and len(blocks[index].text) <= 2 * len(joined)
         and comparable(_without_number(blocks, index)).replace(" : ", ": ").startswith(wanted)
         for index in others
     )
-    return joined if shown else None
+    if not shown or sum(block.text == blocks[headline - 1].text for block in blocks) > 1:
+        return None  # what stands in several lines is a section or the site
+    return joined
 
 
 def _without_glue(blocks: Sequence[Block], headline: int, text: str) -> str:
