@@ -191,12 +191,12 @@ class Matcher:
     def _sentences(self, lines: Iterable[_Line]) -> Iterator[_Found]:
         """Fixed sentences in lines."""
         anchors = self._anchors.keys()
-        for index, _, left, _ in lines:
+        for index, folded, left, _ in lines:
             for word in anchors & left.split():
-                yield index, [entry for entry in self._anchors[word] if _says(left, entry.form)]
+                yield index, [entry for entry in self._anchors[word] if _says(folded, left, entry.form)]
             if not left.isascii() and is_unspaced(left, _KEY_WITHIN):
                 for sentence in self._unspaced_sentence.findall(left):
-                    yield index, [entry for entry in self._unspaced[sentence] if _says(left, entry.form)]
+                    yield index, [entry for entry in self._unspaced[sentence] if _says(folded, left, entry.form)]
 
 
 def _with_numbers_counted(lines: Sequence[_Line]) -> list[_Line]:
@@ -224,12 +224,21 @@ def _choice(pair: tuple[Cue, Form]) -> tuple[bool, int, str, str, str]:
     return not cue.certain, -length, cue.rule, cue.language, form.text
 
 
-def _says(line: str, sentence: Form) -> bool:
-    """Whether a fixed sentence stands in a folded line, as words of its own, near the beginning and not quoted."""
+def _says(folded: str, line: str, sentence: Form) -> bool:
+    """Whether a fixed sentence stands in a folded line, as words of its own, near the beginning and not quoted.
+
+    Args:
+        folded: the line.
+        line: the same without marks at its beginning.
+        sentence: the sentence.
+    """
     spaced = sentence.anchor is not None
     at = line.find(sentence.text, 0, (SENTENCE_START if spaced else SENTENCE_START // 2) + len(sentence.text))
     if at < 0 or (spaced and ((at > 0 and line[at - 1].isalnum()) or not ends_word(sentence.text, line[at:]))):
         return False
+    if at == 0 and folded.startswith("'"):
+        closed = _CLOSING.search(line, len(sentence.text))
+        return closed is None or not trim_line(line[closed.end() :])[1]  # else it goes on to say who said it
     return not _is_quoted(line, at)
 
 

@@ -40,7 +40,7 @@ bits each.
 
 ## Figures
 
-Cross-validated by site: each page is scored by models that were fitted without its site, stage by stage. Blocks are
+Cross-validated by site: each page is scored by models that were fitted without its site, step by step. Blocks are
 compared as they are, before headlines are taken out and cue phrases are heard. In brackets 95 % bootstrap intervals
 over sites. Where a text is Chinese, Japanese or Korean, "words" are its characters.
 
@@ -62,8 +62,8 @@ below 0.1.
   cards, articles of one paragraph.
 - The golds do not agree with each other on captions, inline "also read" lines and short labels, nor does the model.
 - Pages that are no articles weigh less: what of a shop or a list of links is its text is often a matter of taste.
-- Stacking: each stage learns from scores that are held out by site, but the models behind those scores have seen the
-  fold on which the next stage is judged.
+- Stacking: trees and network learn from scores that are held out by site, but the models behind those scores have seen
+  the fold on which the next step is judged.
 """
 
 

@@ -6,9 +6,9 @@ DIR holds the data sets (see ``tests.benchmarks.quality``). Writes the weights a
 the same data, code and libraries give the same bytes. Needs the extra ``train``.
 
 How it goes: every page in five forms (the page, dumps in four styles); labels by aligning blocks with the gold text;
-linear models over hashed words and names; then two stages of boosted trees, and a network beside the second. Each fold
-of sites is scored by models that were fitted without it, stage by stage (stacking), and the figures are those of the
-kept text. ``--folds`` keeps the weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page
+linear models over hashed words and names; then boosted trees, then a network that sees the trees' answers. Each fold of
+sites is scored by models that were fitted without it, step by step (stacking), and the figures are those of the kept
+text. ``--folds`` keeps the weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page
 by a model that has not seen its site.
 """
 
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.cruft.model.batch import Batch, Integers
-from pipeline.cruft.model.block_model import Stages, Weights, matrix_of, mean_probability, save_weights
+from pipeline.cruft.model.block_model import Scorers, Weights, matrix_of, mean_probability, save_weights
 from pipeline.cruft.model.fingerprint import WEIGHTS
 from pipeline.cruft.model.network import Network, own_columns
 from pipeline.cruft.model.ngrams import linear_scores
@@ -44,9 +44,8 @@ from tests.benchmarks.training_data import FORMS, PAGE, Labelled, load_documents
 from tests.benchmarks.training_rows import Rows
 
 _PARTS = 20  # in which the network is asked about the documents of a fold
-FIRST, SECOND = (300, 6, 0.15), (120, 5, 0.1)
-ARTICLE = (100, 4, 0.08)
-"""Trees, depth and learning rate of the two stages, and of the trees for whole documents."""
+BLOCKS, ARTICLE = (300, 6, 0.15), (100, 4, 0.08)
+"""Trees, depth and learning rate of the trees for blocks, and of those for whole documents."""
 
 ARTICLE_HEAD = (
     "| flagged below | of pages that are no articles | of articles |",
@@ -60,13 +59,13 @@ _log = logging.getLogger("train")
 class Fitted:
     """What was fitted without each fold, and at last with all; and what the model without it says of each row."""
 
-    stages: list[Stages]
+    scorers: list[Scorers]
     ngrams: Integers
     scores: Integers
 
 
 def fit_kind(rows: Rows, linear: dict[str, list[NDArray[np.int8]]]) -> Fitted:
-    """Both stages for one kind of documents, for each fold and for all.
+    """Trees and network for one kind of documents, for each fold and for all.
 
     Args:
         rows: the documents.
@@ -78,33 +77,27 @@ def fit_kind(rows: Rows, linear: dict[str, list[NDArray[np.int8]]]) -> Fitted:
         hashed_rows, features = rows.hashed(name)
         by_fold = [linear_scores(hashed_rows, features, own, count) for own in weights[:-1]]
         said[name] = np.choose(rows.fold, by_fold)
-    names, matrix = rows.first_matrix(said["ngrams"], said.get("names"))
-    firsts, log_odds = _fit_stage(rows, matrix, FIRST)
+    names, matrix = rows.matrix(said["ngrams"], said.get("names"))
+    trees, log_odds = _fit_trees(rows, matrix)
     columns = {name: matrix[:, names.index(name)] for name in own_columns(names)} | {"log_odds": log_odds}
     networks, of_networks = _fit_networks(rows, columns)
-    second_names, second = rows.second_matrix(probability(log_odds))
-    del matrix, columns
-    seconds, of_seconds = _fit_stage(rows, second, SECOND)
-    stages = [
-        Stages(first, other, names, second_names, network)
-        for first, other, network in zip(firsts, seconds, networks, strict=True)
-    ]
-    return Fitted(stages, said["ngrams"], mean_probability(of_seconds, of_networks))
+    scorers = [Scorers(own, names, network) for own, network in zip(trees, networks, strict=True)]
+    return Fitted(scorers, said["ngrams"], mean_probability(log_odds, of_networks))
 
 
-def _fit_stage(rows: Rows, matrix: NDArray[np.int32], size: tuple[int, int, float]) -> tuple[list[Trees], Integers]:
+def _fit_trees(rows: Rows, matrix: NDArray[np.int32]) -> tuple[list[Trees], Integers]:
     """Trees for each fold and for all, and the log-odds of each row by those that have not seen its site."""
     fitted = []
     log_odds = np.zeros(len(matrix), np.int64)
     for fold in range(FOLDS + 1):
         start = time.monotonic()
         inside = rows.trains & (rows.fold != fold)
-        trees = fit_trees(matrix[inside], rows.wanted[inside], rows.weight[inside], *size)
+        trees = fit_trees(matrix[inside], rows.wanted[inside], rows.weight[inside], *BLOCKS)
         fitted.append(trees)
         held_out = rows.fold == fold
         if held_out.any():
             log_odds[held_out] = trees.log_odds(matrix[held_out])
-        _log.info("fold %d of %d columns: %.0f s", fold, matrix.shape[1], time.monotonic() - start)
+        _log.info("trees of fold %d, %d columns: %.0f s", fold, matrix.shape[1], time.monotonic() - start)
     return fitted, log_odds
 
 
@@ -209,8 +202,8 @@ def main() -> int:
     for fold in range(FOLDS + 1):
         path = args.weights if fold == FOLDS else weights_path(args.folds, fold) if args.folds else None
         if path is not None:
-            stages = (dump.stages[fold], page.stages[fold])
-            save_weights(path, Weights(ngrams[fold], names[fold], *stages, articles[fold], article_names))
+            scorers = (dump.scorers[fold], page.scorers[fold])
+            save_weights(path, Weights(ngrams[fold], names[fold], *scorers, articles[fold], article_names))
     card = args.weights.with_name("MODEL_CARD.md")
     card.write_text(model_card(args.weights, forms[PAGE], table, flagged), encoding="utf-8")
     _log.info("wrote %s, %.0f KB", args.weights, args.weights.stat().st_size / 1000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,11 @@ _NOT_AN_ARTICLE = 0.4  # weight of pages that are no articles, of which the gold
 
 @dataclass
 class Chunk:
-    """Some documents in one form, and what the first stage sees of their blocks."""
+    """Some documents in one form."""
 
     style: str
     documents: list[Labelled]
     measured: Measured
-    first: Columns = field(default_factory=dict)
 
 
 class Rows:
@@ -77,28 +76,16 @@ class Rows:
             offset += len(chunk.measured.blocks)
         return np.concatenate(rows), np.concatenate(features)
 
-    def first_matrix(self, ngrams: Integers, names: Integers | None) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Features of the first stage for all rows, kept for the second."""
+    def matrix(self, ngrams: Integers, names: Integers | None) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+        """The features of all rows, and their names."""
         parts, offset = [], 0
+        columns: Columns = {}
         for chunk in self.chunks:
-            stop = offset + len(chunk.measured.blocks)
-            own = slice(offset, stop)
-            chunk.first = chunk.measured.first_columns(ngrams[own], names[own] if names is not None else None)
-            parts.append(matrix_of(chunk.first, tuple(chunk.first)))
-            offset = stop
-        return tuple(self.chunks[0].first), np.concatenate(parts)
-
-    def second_matrix(self, scores: Integers) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Features of the second stage for all rows."""
-        parts, offset = [], 0
-        names: tuple[str, ...] = ()
-        for chunk in self.chunks:
-            stop = offset + len(chunk.measured.blocks)
-            columns = chunk.measured.second_columns(chunk.first, scores[offset:stop])
-            names = tuple(columns)
-            parts.append(matrix_of(columns, names))
-            offset = stop
-        return names, np.concatenate(parts)
+            own = slice(offset, offset + len(chunk.measured.blocks))
+            columns = chunk.measured.columns(ngrams[own], names[own] if names is not None else None)
+            parts.append(matrix_of(columns, tuple(columns)))
+            offset = own.stop
+        return tuple(columns), np.concatenate(parts)
 
 
 def _weights(document: Labelled) -> NDArray[np.float64]:

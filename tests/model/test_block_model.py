@@ -64,12 +64,12 @@ class TestWeights:
     def test_fit_the_features(self) -> None:
         """Every column that the trees ask for is made, and no column that is made is unknown to them."""
         weights = read_weights(WEIGHTS)
-        for evidence, stages in ((SAMPLES[0], weights.dump), (SAMPLES[-1], weights.page)):
+        for evidence, scorers in ((SAMPLES[0], weights.dump), (SAMPLES[-1], weights.page)):
             measured = Measured([evidence])
             zeros = np.zeros(len(evidence.blocks), np.int64)
-            first = measured.first_columns(zeros, zeros if evidence.markup else None)
-            assert tuple(first) == stages.first_names
-            assert tuple(measured.second_columns(first, zeros)) == stages.second_names
+            columns = measured.columns(zeros, zeros if evidence.markup else None)
+            assert tuple(columns) == scorers.names
+            assert {*scorers.network.columns} <= {*columns, "log_odds"}
             assert tuple(measured.document_columns(zeros, zeros, measured.choices(zeros))) == weights.article_names
 
     def test_names_that_blocks_share_count_as_if_each_had_its_own(self) -> None:
@@ -87,11 +87,11 @@ class TestWeights:
         for evidence in SAMPLES:
             measured = Measured([evidence])
             zeros = np.zeros(len(evidence.blocks), np.int64)
-            first = measured.first_columns(zeros, zeros if evidence.markup else None)
-            for name, values in first.items():
+            columns = measured.columns(zeros, zeros if evidence.markup else None)
+            for name, values in columns.items():
                 assert values.dtype.kind in "iu", name
                 assert np.abs(values.astype(np.int64)).max() < 2**31, name
-            assert matrix_of(first, tuple(first)).shape == (len(evidence.blocks), len(first))
+            assert matrix_of(columns, tuple(columns)).shape == (len(evidence.blocks), len(columns))
 
 
 class TestScores:

@@ -1,10 +1,10 @@
 """The block model: how likely each block of a document is to belong to its article, and whether it holds one.
 
 Two linear models turn the words of a block, and the class and id names around it, into a score each; boosted trees
-weigh these and some hundred other features; a second, smaller ensemble and a small network see the first one's answers
-in order, and what they say is averaged; a third ensemble says of the document as a whole whether it is an article.
-Dumps and pages share the code and the n-gram weights; each has trees and a network of its own for its blocks, pages
-with the features of their markup.
+weigh these and some hundred other features; a small network sees the trees' answers in order, and what trees and
+network say is averaged; other trees say of the document as a whole whether it is an article. Dumps and pages share the
+code and the n-gram weights; each has trees and a network of its own for its blocks, pages with the features of their
+markup.
 
 Everything is counted in whole numbers, so a block's score depends on its document alone: not on the batch it stands
 in, nor on the machine. The weights are made by ``python -m tests.benchmarks.train``; ``weights/MODEL_CARD.md`` says
@@ -35,7 +35,6 @@ from pipeline.cruft.model.network import Network
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
 from pipeline.cruft.model.page_features import PageColumns
 from pipeline.cruft.model.page_tree import HashedNames
-from pipeline.cruft.model.second_features import second_columns
 from pipeline.cruft.model.text_features import Columns, TextColumns
 from pipeline.cruft.model.trees import ONE, Trees, probability
 
@@ -46,13 +45,11 @@ _WINDOWS = ((-9, -1), (1, 9), (-4, 4), (-2, 2), (-20, -1), (1, 20))
 
 
 @dataclass(frozen=True)
-class Stages:
-    """What scores the blocks of one kind of document: two ensembles, the columns of each, and the network."""
+class Scorers:
+    """What scores the blocks of one kind of document: the trees, the columns that they ask for, and the network."""
 
-    first: Trees
-    second: Trees
-    first_names: tuple[str, ...]
-    second_names: tuple[str, ...]
+    trees: Trees
+    names: tuple[str, ...]
     network: Network
 
 
@@ -69,8 +66,8 @@ class Weights:
 
     ngrams: NDArray[np.int8]
     names: NDArray[np.int8]
-    dump: Stages
-    page: Stages
+    dump: Scorers
+    page: Scorers
     article: Trees
     article_names: tuple[str, ...]
 
@@ -91,7 +88,7 @@ class Opinion:
 
 
 class Measured:
-    """The documents of one kind, measured: what both stages and the training start from."""
+    """The documents of one kind, measured: what scoring and training start from."""
 
     def __init__(self, documents: Sequence[Evidence]) -> None:
         self.documents = documents
@@ -120,18 +117,14 @@ class Measured:
         assert self._page is not None, "a dump has no names"
         return self._page.tree.hashed_names(self.blocks)
 
-    def first_columns(self, ngram_scores: Integers, name_scores: Integers | None) -> Columns:
-        """Features of the first stage, given what the linear models say of each block."""
+    def columns(self, ngram_scores: Integers, name_scores: Integers | None) -> Columns:
+        """Features of the blocks, given what the linear models say of each."""
         columns = dict(self.text.columns)
         columns |= _around("ngram", self.batch, ngram_scores)
         if self._page is not None and name_scores is not None:
             columns |= self._page.columns
             columns |= _around("names", self.batch, name_scores)
         return columns
-
-    def second_columns(self, first: Columns, scores: Integers) -> Columns:
-        """Features of the second stage, given what the first one says of each block."""
-        return second_columns(self.batch, self.text, first, scores)
 
     def choices(self, scores: Integers) -> list[Choice]:
         """What to keep of each document, given the probability of each block."""
@@ -172,7 +165,7 @@ def _log_odds(trees: Trees, columns: Columns, names: Sequence[str]) -> Integers:
 
 
 def mean_probability(trees: Integers, network: Integers) -> Integers:
-    """The score of each block, in 1/1024, from the log-odds that the second stage and the network give it."""
+    """The score of each block, in 1/1024, from the log-odds that the trees and the network give it."""
     return (probability(trees) + probability(network)) // 2
 
 
@@ -198,17 +191,12 @@ class BlockModel:
 
     def _opinions(self, measured: Measured) -> list[Opinion]:
         weights, batch = self._weights, measured.batch
-        stages = weights.page if measured.markup else weights.dump
-        rows = len(measured.blocks)
-        ngrams = linear_scores(*measured.ngrams(), weights.ngrams, rows)
+        scorers = weights.page if measured.markup else weights.dump
+        ngrams = linear_scores(*measured.ngrams(), weights.ngrams, len(measured.blocks))
         names = measured.name_scores(weights.names) if measured.markup else None
-        first = measured.first_columns(ngrams, names)
-        log_odds = _log_odds(stages.first, first, stages.first_names)
-        second = measured.second_columns(first, probability(log_odds))
-        scores = mean_probability(
-            _log_odds(stages.second, second, stages.second_names),
-            stages.network.log_odds(first | {"log_odds": log_odds}, batch),
-        )
+        columns = measured.columns(ngrams, names)
+        trees = _log_odds(scorers.trees, columns, scorers.names)
+        scores = mean_probability(trees, scorers.network.log_odds(columns | {"log_odds": trees}, batch))
         choices = measured.choices(scores)
         whole = measured.document_columns(ngrams, scores, choices)
         article = probability(_log_odds(weights.article, whole, weights.article_names))
@@ -246,10 +234,8 @@ def save_weights(path: Path, weights: Weights) -> None:
         for field in fields(network):
             arrays[f"{kind}_network_{field.name}"] = np.array(getattr(network, field.name))
     for name, trees, columns in (
-        ("dump_first", weights.dump.first, weights.dump.first_names),
-        ("dump_second", weights.dump.second, weights.dump.second_names),
-        ("page_first", weights.page.first, weights.page.first_names),
-        ("page_second", weights.page.second, weights.page.second_names),
+        ("dump", weights.dump.trees, weights.dump.names),
+        ("page", weights.page.trees, weights.page.names),
         ("article", weights.article, weights.article_names),
     ):
         arrays |= {
@@ -293,11 +279,7 @@ def _read_weights(file: Path | IO[bytes]) -> Weights:
             columns, bias = tuple(map(str, parts.pop("columns"))), int(parts.pop("answer_bias"))
             return Network(columns=columns, answer_bias=bias, **parts)
 
-        def stages(kind: str) -> Stages:
-            first, second = f"{kind}_first", f"{kind}_second"
-            return Stages(trees(first), trees(second), names(first), names(second), network(kind))
-
-        dump, page = stages("dump"), stages("page")
+        dump, page = (Scorers(trees(kind), names(kind), network(kind)) for kind in ("dump", "page"))
         return Weights(arrays["ngrams"], arrays["names"], dump, page, trees("article"), names("article"))
 
 
