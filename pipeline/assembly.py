@@ -185,7 +185,13 @@ def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
     if not evidence.blocks:
         raise Rejected.because("empty", "the document shows no text at all; was it saved before the page was loaded?")
-    words = sum(seen.words for seen, verdict in zip(evidence.features, verdicts, strict=True) if verdict.kept)
+    words = 0.0
+    counted: set[str] = set()
+    for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True):
+        # What is said again and again is a button or a notice, and counts once, unless the user wants it.
+        if verdict.kept and (verdict.spared or block.text not in counted):
+            counted.add(block.text)
+            words += seen.words
     if words < _FEWEST_WORDS:
         longest = max(seen.words for seen in evidence.features)
         by_user = sum(verdict.by_user for verdict in verdicts)

@@ -7,28 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.blocks import Block
-from pipeline.cruft.catalogue import read_catalogue
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.metadata.dumps.headline import find_headline
-
-CATALOGUE = read_catalogue(
-    {
-        "navigation.toml": b"""
-            family = "navigation"
-            [[cue]]
-            id = "bridge-list"
-            match = "line"
-            strength = "certain"
-            phrases.en = ["All bridges of the harbour council"]
-        """
-    }
-)
-HEADLINE = "Harbour council agrees on a new bridge"
-PROSE = [
-    "The harbour council met on Tuesday and agreed on the new bridge after a long debate about what it would cost.",
-    "Nobody had expected the vote to be so clear, since the bridge has divided the two banks for eleven years now.",
-    "Work on the foundations is to begin in spring, when the ferries change to their summer timetable once again.",
-]
+from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE
 
 
 def evidence_of(*lines: str | Block) -> Evidence:

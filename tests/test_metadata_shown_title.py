@@ -6,29 +6,11 @@ import pytest
 
 from pipeline import Article, Document, clean_many
 from pipeline.blocks import Block
-from pipeline.cruft.catalogue import read_catalogue
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.metadata.dumps.page_title import line_named_by_title
 from pipeline.metadata.dumps.shown_title import shown_title
+from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE
 
-CATALOGUE = read_catalogue(
-    {
-        "navigation.toml": b"""
-            family = "navigation"
-            [[cue]]
-            id = "bridges"
-            match = "line"
-            strength = "certain"
-            phrases.en = ["All bridges of the harbour council"]
-        """
-    }
-)
-HEADLINE = "Harbour council agrees on a new bridge"
-PROSE = [
-    "The harbour council met on Tuesday and agreed on the new bridge after a long debate about what it would cost.",
-    "Nobody had expected the vote to be so clear, since the bridge has divided the two banks for eleven years now.",
-    "Work on the foundations is to begin in spring, when the ferries change to their summer timetable once again.",
-]
 FRENCH = [
     "Le conseil du port a approuvé mardi la construction du nouveau pont après un long débat sur son coût.",
     "Personne ne pensait que le vote serait aussi clair, car le pont divise les deux rives depuis maintenant onze ans.",

@@ -31,6 +31,12 @@ def test_a_menu_alone_is_no_article() -> None:
     assert caught.value.rejection.reason == "no_article"
 
 
+def test_a_line_said_again_and_again_is_no_article() -> None:
+    with pytest.raises(Rejected) as caught:
+        clean("\n\n".join(["Accept all", "Reject all", "Manage the preferences of our site"] * 6), name="consent.txt")
+    assert caught.value.rejection.reason == "no_article"
+
+
 ONE_PARAGRAPH = (
     "The ferry between Doğanlı and the mainland will not run on Thursday, because the quay is being inspected after "
     "last week's storm; passengers can use the bus that leaves the market square at seven, nine and eleven, and "

@@ -60,7 +60,7 @@ def pages(folder: Path, number: int, seed: int) -> None:
             rows.append({"text": "\n\n".join(text), "url": f"https://feed.example/{index}"})
     (folder / "feed.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     (folder / "menu.txt").write_text(
-        "\n\n".join(["Accept all", "Reject all", "Cookie settings"] * 6)
+        "\n\n".join(["Accept all", "Reject all", "Manage the preferences of our site"] * 6)
     )
 
 
@@ -78,7 +78,9 @@ RULE_SETS = {
     "a record lost": "".join(
         rule("remove", f"The {place} {act}", match="start") for place in PLACES for act in ACTS[:2]
     ),
-    "a record gained": rule("keep", "Accept all") + rule("keep", "Reject all") + rule("keep", "Cookie settings"),
+    "a record gained": rule("keep", "Accept all")
+    + rule("keep", "Reject all")
+    + rule("keep", "Manage the", match="start"),
     "nothing": rule("remove", "Nobody writes this line"),
     "another language": rule("remove", NOTES[0], language="de"),
 }
