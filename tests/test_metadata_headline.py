@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence, gather
-from pipeline.metadata.dumps.headline import find_headline
+from pipeline.metadata.dumps.headline import WEIGHTS, find_headline, goes_on_behind_kicker
+from pipeline.metadata.dumps.headline_features import NAMES, candidates, features_of, start_of_body
 from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE
+
+_ENDS_WITH_POINT = re.compile(r"(?<!\.[A-Z])(?<!\.[A-Z]{2})\.$")  # but for that of an abbreviation
 
 
 def evidence_of(*lines: str | Block) -> Evidence:
@@ -79,8 +86,83 @@ class TestHeadlineThatWasKeptAsText:
     def test_does_not_overrule_a_line_that_is_as_likely(self) -> None:
         assert found("Home", HEADLINE, "By Ada Moss", self.QUESTION, *PROSE) == HEADLINE
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            'Mayor on the new bridge of the harbour: "I will not pay. They can keep it"',
+            "Bürgermeisterin zur neuen Brücke im Hafen: „Wir zahlen nicht. Das ist mein letztes Wort“",
+            "La alcaldesa sobre el puente nuevo del puerto: «No lo pagaremos. Que lo pague el consejo»",
+            "3. Who is going to pay for the new bridge of the harbour council?",
+        ],
+    )
+    def test_is_found_with_a_quotation_of_two_sentences_or_a_number(self, line: str) -> None:
+        assert found("Home", "News", "Log in", line, "By Ada Moss", *PROSE) == line
+
     def test_more_than_a_sentence_is_none(self) -> None:
         assert found("Home", f"The council agreed. {self.QUESTION}", *PROSE) is None
+
+
+class TestHeadlineBehindTheColonOfItsKicker:
+    STANDFIRST = "Eleven years of debate on the bridge of the harbour council come to an end on Tuesday"
+
+    @pytest.mark.parametrize(
+        ("kicker", "line"),
+        [
+            ("Bridges", ": Harbour council agrees at last"),
+            ("Neue Brücke", ":Der Hafenrat stimmt endlich zu"),
+            ("Le nouveau pont", ": le conseil du port approuve"),
+        ],
+    )
+    def test_is_found_above_the_standfirst(self, kicker: str, line: str) -> None:
+        assert found("Home", "Log in", kicker, line, self.STANDFIRST, "By Ada Moss", *PROSE) == line
+
+    @pytest.mark.parametrize(
+        ("kicker", "line"),
+        [
+            ("Bridges", ": agreed"),  # one word
+            ("Bridges", ": the council agrees."),
+            ("Bridges:", ": the council agrees"),
+            ("All that you need to know of bridges", ": the council agrees"),
+            ("Bridges", ":-) the council agrees"),
+        ],
+    )
+    def test_other_lines_with_a_colon_are_none(self, kicker: str, line: str) -> None:
+        assert found("Home", "Log in", kicker, line, self.STANDFIRST, "By Ada Moss", *PROSE) == self.STANDFIRST
+
+    def test_the_first_line_has_no_kicker(self) -> None:
+        assert not goes_on_behind_kicker(evidence_of(": the council agrees", *PROSE).blocks, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The longest bridges of the harbour councils in the U.S.",
+        "Los puentes más largos de los puertos de EE.UU.",
+        "Harbour council agrees on the new bridge to Washington, D.C.",
+    ],
+)
+def test_abbreviation_at_the_end_is_no_end_of_a_sentence(line: str) -> None:
+    evidence = evidence_of("Home", "Log in", line, f"{line[:-1]}s.", *PROSE)
+    assert candidates(evidence, 4) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("headline", "other"),
+    [
+        ("The council and its new bridge", "The council on its old bridge"),
+        ("Der Rat und seine neue Brücke", "Der Rat zu seiner alten Brücke"),
+        ("港湾議会と新しい橋の将来について", "港湾議会が古い橋の将来について"),
+    ],
+)
+def test_line_that_stands_below_the_body_again_is_likelier(headline: str, other: str) -> None:
+    lines = ("Home", other, "Log in", headline, "Log in", *PROSE, "Share this article", headline)
+    evidence = evidence_of(*lines)
+    kept = [index for index, seen in enumerate(evidence.features) if seen.prose]
+    first = start_of_body(evidence, kept)
+    rows = dict(zip((1, 3), features_of(evidence, kept, first, (1, 3)), strict=True))
+    again = NAMES.index("again behind the start of the body")
+    assert (rows[1][again], rows[3][again]) == (False, True)
+    assert json.loads((files("pipeline.metadata.dumps") / WEIGHTS).read_text("utf-8"))["weights"][NAMES[again]] > 0
 
 
 @pytest.mark.parametrize(
@@ -156,4 +238,4 @@ def test_other_scripts_and_languages(headline: str, prose: str) -> None:
 )
 def test_headline_is_a_line_that_can_be_one(lines: list[str]) -> None:
     headline = found(*lines)
-    assert headline is None or (headline in lines and len(headline) <= 220 and not headline.endswith("."))
+    assert headline is None or (headline in lines and len(headline) <= 220 and not _ENDS_WITH_POINT.search(headline))

@@ -44,6 +44,17 @@ class TestKicker:
         assert title == f"Bridges: {HEADLINE}"
 
     @pytest.mark.parametrize(
+        ("kicker", "line", "wanted"),
+        [
+            ("Bridges", f": {HEADLINE}", f"Bridges: {HEADLINE}"),
+            ("Neue Brücke", ":Der Hafenrat stimmt zu", "Neue Brücke: Der Hafenrat stimmt zu"),
+            ("Nuevo puente", ": el consejo dice sí", "Nuevo puente: el consejo dice sí"),
+        ],
+    )
+    def test_joined_where_the_headline_begins_with_its_colon(self, kicker: str, line: str, wanted: str) -> None:
+        assert shown("Home", kicker, line, headline=line) == (wanted, (kicker, line))
+
+    @pytest.mark.parametrize(
         "lines",
         [
             ("Bridges", HEADLINE),  # nothing shows that both belong together
@@ -116,6 +127,13 @@ class TestSpaceBeforeAColon:
     def test_goes(self) -> None:
         text = "Bridges : council agrees at last"
         assert shown("Home", text, headline=text)[0] == "Bridges: council agrees at last"
+
+    @pytest.mark.parametrize(
+        "text", ["Bridges : who is going to pay for them at last?", "Neue Brücken : wer soll das alles bezahlen?"]
+    )
+    def test_goes_where_the_headline_itself_was_kept(self, text: str) -> None:
+        evidence = evidence_of("Home", text, *PROSE)
+        assert shown_title(evidence, 1, [1, 2, 3, 4])[0] == text.replace(" : ", ": ")
 
     def test_stays_in_french(self) -> None:
         text = "Nouveau pont : le conseil approuve"

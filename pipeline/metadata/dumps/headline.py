@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from operator import mul
 
+from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence
 from pipeline.metadata.dumps.headline_features import NAMES, candidates, features_of, start_of_body
 from pipeline.normalize import comparable
@@ -16,9 +17,15 @@ from pipeline.normalize import comparable
 _STANDFIRST_WORDS, _STANDFIRST_REACH = 8.0, 2
 _MARGIN_OF_TEXT = 1.5
 """By how much more the sum of a line that was kept has to be than that of any other: it is 4.5 times as likely then."""
-_MOST_WORDS = 18.0
-"""Of a line that was kept: 95 % of the headlines of news are at most as long, and longer lines are standfirsts."""
+_MOST_WORDS = 20.0
+"""Of a line that was kept: 96 % of the headlines of news are at most as long, and longer lines are standfirsts."""
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？]\s")
+_NOT_ITS_OWN = re.compile(r"^\d{1,2}\. |[\"“”„«»「『][^\"“”„«»」』]*[\"“”«»」』]")
+"""What a sentence may end in that is no text: the number in a list, and what somebody is quoted with."""
+MOST_KICKER_WORDS = 6
+"""Of the kicker above or before a headline."""
+_BEHIND_KICKER = re.compile(r":\s?\w+\W+\w")
+_ENDS_NO_HEADLINE = frozenset(".:;,")
 WEIGHTS = "headline_weights.json"
 
 
@@ -48,12 +55,37 @@ def find_headline(evidence: Evidence, body: Iterable[int], known: str | None = N
             other, likelier = _likeliest(evidence, kept, behind)
             if other == first and (best is None or likelier > score + _MARGIN_OF_TEXT):
                 best = other
+    if best is not None and goes_on_behind_kicker(evidence.blocks, best - 1):
+        return best - 1  # and the line itself is the standfirst
     return best
+
+
+def goes_on_behind_kicker(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line is a headline that begins with the colon behind its kicker, which is the line above.
+
+    Args:
+        blocks: the dump.
+        index: the line.
+    """
+    if index < 1:
+        return False
+    text, kicker = blocks[index].text, blocks[index - 1].text
+    return (
+        _BEHIND_KICKER.match(text) is not None
+        and len(kicker.split()) <= MOST_KICKER_WORDS
+        and kicker[-1].isalnum()
+        and text[-1] not in _ENDS_NO_HEADLINE
+    )
 
 
 def _reads_like_a_headline(evidence: Evidence, index: int) -> bool:
     text, seen = evidence.blocks[index].text, evidence.features[index]
-    return seen.prose and seen.words <= _MOST_WORDS and text[-1] not in ".。" and _SENTENCE_INSIDE.search(text) is None
+    return (
+        seen.prose
+        and seen.words <= _MOST_WORDS
+        and text[-1] not in ".。"
+        and _SENTENCE_INSIDE.search(_NOT_ITS_OWN.sub("", text)) is None
+    )
 
 
 def _likeliest(evidence: Evidence, kept: Sequence[int], first: int) -> tuple[int | None, float]:

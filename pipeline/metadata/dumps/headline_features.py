@@ -35,7 +35,8 @@ _CAPTION = re.compile(
 """What captions hold, which stand where a headline can."""
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _DIGITS = re.compile(r"\d")
-_ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、؛،][\"'”’»]*$")
+# The point of "the U.S." or "EE.UU." is the abbreviation's.
+_ENDS_LIKE_TEXT = re.compile(r"(?:[:;,。：；，、؛،]|(?<!\.[A-Z])(?<!\.[A-Z]{2})\.)[\"'”’»]*$")
 _ASKS, _QUOTES = "?!？！\"”»“'’", "\"“„«»'‘「"
 _UNSPACED = 0.9
 """What counts as the share of headlines with a blank line beside them in dumps without blank lines."""
@@ -47,7 +48,7 @@ NAMES = (
     "first line", "among the first lines",
     "two words", "three words", "four or five words", "words up to eight", "words over 14", "over 22 words",
     "no content words", "share of content words in the lead", "content words in the lead",
-    "again as a line", "again within a line",
+    "again as a line", "again within a line", "again behind the start of the body",
     "ends like a sentence", "ends like a question or quote", "separators",
     "list item", "first-level heading", "other heading", "picture", "digits", "capitals", "begins small",
     "words with capitals", "numbered", "begins with a quotation", "commas", "like a name",
@@ -82,12 +83,12 @@ def candidates(evidence: Evidence, first: int) -> list[int]:
         if _FEWEST_WORDS <= features[index].words <= _MOST_WORDS
         and len(blocks[index].text) <= _MOST_CHARACTERS
         and (index < first or not features[index].prose)
-        and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
         and blocks[index].kind not in _NOT_HEADLINES
+        and ((cue := cues[index]) is None or not cue.certain)
+        and not _ENDS_LIKE_TEXT.search(blocks[index].text, len(blocks[index].text) - 4)
+        and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
         and not _CAPTION.search(blocks[index].text)
         and names_behind_by(blocks[index].text) is None
-        and not _ENDS_LIKE_TEXT.search(blocks[index].text, len(blocks[index].text) - 4)
-        and ((cue := cues[index]) is None or not cue.certain)
     ]
 
 
@@ -111,6 +112,7 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
                          *(block.text for block in window), ""]).lower()  # fmt: skip
     spaced = any(block.blank_before for block in window[1:])
     lead = lead_of(evidence, kept)
+    behind = {block.text for block in blocks[first + _INTO_BODY :]}
     body = set(kept)
     others = _headline_like(evidence, top, min(len(blocks), first + _INTO_BODY))
     prose_between = 0
@@ -124,6 +126,7 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
         row = _place(index, first, body)
         row += _length(features[index].words)
         row += _wording(blocks[index].text, lowered, lead)
+        row.append(blocks[index].text in behind)
         row += _shape(blocks[index], features[index].ends_sentence)
         row += _neighbours(evidence, index, credit_lines, index < last_credit <= first, spaced)
         row += (

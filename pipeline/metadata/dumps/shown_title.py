@@ -10,6 +10,7 @@ from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.features import count_words
 from pipeline.language import SAMPLE_CHARACTERS, detect_language
+from pipeline.metadata.dumps.headline import MOST_KICKER_WORDS, goes_on_behind_kicker
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.titles import before_bar
 from pipeline.normalize import comparable
@@ -19,7 +20,7 @@ _SPACED = re.compile(r"[^\W\d_]\s[:?!;](?:\s|$)")
 _LOOKED_AT = 30  # blocks of the body
 _SPACED_LANGUAGES = frozenset(("fr",))
 """Those that write a space before a colon."""
-_MOST_KICKER_WORDS, _FEWEST_HEADLINE_WORDS = 6, 3
+_FEWEST_HEADLINE_WORDS = 3
 _ABOVE, _TOP = 6, 3  # lines above the headline that can be a breadcrumb; first lines, where the page's title stands
 _REACH = 40  # lines above the headline in which it can stand a second time
 _SITE = re.compile(r"\s+[|–—·•-]{1,2}\s+|\s*[|｜]\s*")
@@ -34,9 +35,9 @@ def shown_title(
     """The headline as its page shows it, and the blocks that it was read from.
 
     The number of a breadcrumb goes ("3. Harbour opens", below "2. Towns"), a kicker is set apart from the headline
-    where another line shows that it is one, and the site's name behind the headline goes where it stands in a line of
-    its own as well. The space before a colon that stands where a kicker ends goes, unless the body has such spaces as
-    well or is French.
+    where another line shows that it is one or the headline begins with its colon, and the site's name behind the
+    headline goes where it stands in a line of its own as well. The space before a colon that stands where a kicker ends
+    goes, unless the body has such spaces as well or is French.
 
     Args:
         evidence: the dump.
@@ -48,12 +49,18 @@ def shown_title(
     text = _without_number(blocks, headline)
     read_from: tuple[int, ...] = (headline,)
     with_kicker = _with_kicker(blocks, headline, text)
+    if with_kicker is None and goes_on_behind_kicker(blocks, headline):
+        with_kicker = f"{blocks[headline - 1].text}: {text[1:].lstrip()}"
     if with_kicker:
         text, read_from = with_kicker, (headline - 1, headline)
     else:
         text = _without_glue(blocks, headline, text)
-    if " : " in text and not _writes_spaces(blocks, body, claimed_language):
-        text = text.replace(" : ", ": ")
+    if " : " in text:
+        others = [
+            index for index in body if index not in read_from
+        ]  # a headline that was kept says nothing of the text
+        if not _writes_spaces(blocks, others, claimed_language):
+            text = text.replace(" : ", ": ")
     return before_bar(_without_site(blocks, text)), read_from
 
 
@@ -68,7 +75,7 @@ def _without_number(blocks: Sequence[Block], index: int) -> str:
 def _with_kicker(blocks: Sequence[Block], headline: int, text: str) -> str | None:
     """The headline behind the line above it and a colon, where the page shows both so in one line."""
     kicker = blocks[headline - 1].text.rstrip(" :") if headline else ""
-    if not kicker or len(kicker.split()) > _MOST_KICKER_WORDS:
+    if not kicker or len(kicker.split()) > MOST_KICKER_WORDS:
         return None
     joined = f"{kicker}: {text}"
     wanted = comparable(joined)
@@ -97,7 +104,7 @@ def _without_glue(blocks: Sequence[Block], headline: int, text: str) -> str:
     if (
         len(own) < _FEWEST_HEADLINE_WORDS
         or own[0][0].islower()
-        or not 0 < before <= min(_MOST_KICKER_WORDS, len(own))
+        or not 0 < before <= min(MOST_KICKER_WORDS, len(own))
         or not words[before - 1][-1].isalnum()
         or comparable(above) != comparable(" ".join(words[before:]))
     ):
