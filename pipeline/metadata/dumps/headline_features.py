@@ -35,8 +35,9 @@ _CAPTION = re.compile(
 """What captions hold, which stand where a headline can."""
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _DIGITS = re.compile(r"\d")
-# The point of "the U.S." or "EE.UU." is the abbreviation's.
-_ENDS_LIKE_TEXT = re.compile(r"(?:[:;,。：；，、؛،]|(?<!\.[A-Z])(?<!\.[A-Z]{2})\.)[\"'”’»]*$")
+_ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、؛،][\"'”’»]*$")
+_ENDS_LIKE_ABBREVIATION = re.compile(r"\.[A-Z]{1,2}\.[\"'”’»]*$")
+"""As "the U.S." and "EE.UU.", whose point is no end of a sentence."""
 _ASKS, _QUOTES = "?!？！\"”»“'’", "\"“„«»'‘「"
 _UNSPACED = 0.9
 """What counts as the share of headlines with a blank line beside them in dumps without blank lines."""
@@ -85,11 +86,18 @@ def candidates(evidence: Evidence, first: int) -> list[int]:
         and (index < first or not features[index].prose)
         and blocks[index].kind not in _NOT_HEADLINES
         and ((cue := cues[index]) is None or not cue.certain)
-        and not _ENDS_LIKE_TEXT.search(blocks[index].text, len(blocks[index].text) - 4)
+        and not _ends_like_text(blocks[index].text)
         and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
         and not _CAPTION.search(blocks[index].text)
         and names_behind_by(blocks[index].text) is None
     ]
+
+
+def _ends_like_text(text: str) -> bool:
+    end = len(text)
+    if _ENDS_LIKE_TEXT.search(text, end - 4) is None:
+        return False
+    return _ENDS_LIKE_ABBREVIATION.search(text, max(0, end - 8)) is None
 
 
 def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequence[int]) -> list[list[float]]:
@@ -112,7 +120,7 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
                          *(block.text for block in window), ""]).lower()  # fmt: skip
     spaced = any(block.blank_before for block in window[1:])
     lead = lead_of(evidence, kept)
-    behind = {block.text for block in blocks[first + _INTO_BODY :]}
+    behind = {block.text for block in blocks[first + _INTO_BODY :] if len(block.text) <= _MOST_CHARACTERS}
     body = set(kept)
     others = _headline_like(evidence, top, min(len(blocks), first + _INTO_BODY))
     prose_between = 0
@@ -209,9 +217,10 @@ def shared_with(text: str, lead: str) -> tuple[int, int]:
 
 def _shape(block: Block, ends_sentence: bool) -> tuple[float, ...]:
     text, last = block.text, block.text[-1]
+    lowered = text.lower()
     words = text.split()
     capitals = sum([word[0].isupper() for word in words])
-    cased = capitals or text.lower() != text.upper()
+    cased = capitals or lowered != text.upper()
     return (
         ends_sentence and last not in _ASKS,
         last in _ASKS,
@@ -219,7 +228,7 @@ def _shape(block: Block, ends_sentence: bool) -> tuple[float, ...]:
         block.kind == "list_item",
         block.level == 1,
         block.kind == "heading" and block.level != 1,
-        _PICTURE.search(text.lower()) is not None,
+        _PICTURE.search(lowered) is not None,
         len(_DIGITS.findall(text)) / len(text),
         text.isupper(),
         text[0].islower(),
