@@ -58,8 +58,8 @@ _UNFINISHED = {
 }
 """Words that no line ends with, by a word that tells their language.
 
-In the dumps of 1,376 development pages by resiliparse, 177 lines of three words or more end with one of them, nearly all
-in listings and where the page itself breaks a sentence; in those by Beautiful Soup 1,880.
+In the dumps of 1,376 development pages by resiliparse, 177 lines of three words or more end with one of them, nearly
+all in listings and where the page itself breaks a sentence; in those by Beautiful Soup 1,880.
 """
 _TELLING = 3
 """Times that the telling word must occur: once or twice it is a name or a quotation."""

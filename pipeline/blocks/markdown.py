@@ -13,6 +13,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, list_block
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from pipeline.article import BlockKind
@@ -31,6 +32,9 @@ _DEEPEST = 100  # levels; the parser recurses, and leaves out what is deeper
 _LIST_LEVELS = 2  # of a list: its own and its item's
 _LIST_MARKS = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])(?: +|$))+")
 _ENDED_BY_LISTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}  # as the parser has it
+_STRONG = "**"
+_EMPTY_EMPHASIS = re.compile(r"(?:__\s*)+")
+_ENDING = 2  # letters behind a mark at most that may end a word, as the plural in "**bus**es"
 _KIND_OF_CONTAINER: dict[str, BlockKind] = {"blockquote_open": "quote", "list_item_open": "list_item"}
 
 
@@ -58,7 +62,50 @@ def looks_like_markdown(text: str) -> bool:
 def _parser(indented_code: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.block.ruler.at("list", _list, _ENDED_BY_LISTS)
-    return parser if indented_code else parser.disable("code")
+    if not indented_code:
+        parser.disable("code")
+        parser.core.ruler.before("inline", "emphasis_of_converters", _mend_emphasis)
+    return parser
+
+
+def _mend_emphasis(state: StateCore) -> None:
+    """Undo what converters do to emphasis, which else runs words together or leaves marks in the text.
+
+    html2text drops the space at the beginning of bold type, or puts the mark on its wrong side, and leaves ``__`` for
+    an icon.
+    """
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if _EMPTY_EMPHASIS.fullmatch(token.content):
+            token.content = ""
+        elif _STRONG in token.content and "`" not in token.content:
+            token.content = "\n".join([_with_spaces(line) for line in token.content.split("\n")])
+
+
+def _with_spaces(line: str) -> str:
+    """A line with spaces outside of bold type, and where bold type took their place."""
+    parts = line.split(_STRONG)
+    if len(parts) < 3 or len(parts) % 2 == 0:
+        return line
+    for index in range(1, len(parts), 2):
+        before, strong, after = parts[index - 1], parts[index].strip(), parts[index + 1]
+        if not strong:
+            continue
+        several_words = " " in strong
+        starts, stops = parts[index][0].isspace(), parts[index][-1].isspace()
+        behind_word, before_word = before[-1:].isalnum(), after[:1].isalnum()
+        if not starts and several_words and behind_word and strong[0].isalnum() and (stops or not before_word):
+            starts = True
+        if not stops and before_word and (starts or not behind_word):
+            first = after.split(maxsplit=1)[0]
+            stops = not strong[-1].isalnum() or (several_words and len(first) > _ENDING)
+        if not after and index + 2 < len(parts):  # more of it follows at once, but for a large initial
+            stops = stops or (len(strong) > 1 and parts[index + 2][:1].isalnum())
+        parts[index] = strong
+        parts[index - 1] += " " if starts and before and not before[-1].isspace() else ""
+        parts[index + 1] = " " + after if stops and not after[:1].isspace() else after
+    return _STRONG.join(parts)
 
 
 def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
