@@ -23,7 +23,7 @@ _FEWEST = 3
 _FEWEST_LINES = 20
 """Lines from which on a dump without blank ones is taken for one of this kind already for one link in a sentence."""
 _LONGEST_LINK = 40  # characters
-_RUNNING = 10
+_RUNNING = 8
 """Words of the line before such a link at least."""
 _LONG = 4
 """Words of a piece, or of the one before it, from which on a small letter at its beginning says that it goes on: tags
@@ -64,6 +64,7 @@ all in listings and where the page itself breaks a sentence; in those by Beautif
 _TELLING = 3
 """Times that the telling word must occur: once or twice it is a name or a quotation."""
 _UNFINISHED_WIDE = re.compile("[^も]の$|[^と]は$|、$")
+_RUNNING_WIDE = re.compile("[、。をはが]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff9f\u3000-\u301f]")
 _BY = re.compile(r"(?:(?:written|posted|published|reviewed|words) )?(?:by|von|par|por|di|da|av|af|door|przez)\b")
 _BYLINE = 6
@@ -80,10 +81,13 @@ _WORDS_OF_ONE_LETTER = frozenset("AIOEYÀÈÉÓÖÅÍАВИКОСУЯ")
 
 def without_inline_breaks(lines: Sequence[Line]) -> list[Line]:
     """The lines with broken sentences put together; the same lines where a dump is not of this kind."""
-    if not _is_broken(lines):
+    certain = _has_marks(lines)
+    if not certain and not _may_be_broken(lines):
+        return list(lines)
+    unfinished = _unfinished_words(lines)
+    if not certain and not _has_link_in_sentence(lines, unfinished):
         return list(lines)
     spaced_marks = any(_SPACED.search(line.text) for line in lines)
-    unfinished = _unfinished_words(lines)
     title = lines[0].text[:_LONGEST_TITLE]
     paragraphs: list[_Paragraph] = []
     for index, line in enumerate(lines):
@@ -98,8 +102,8 @@ def without_inline_breaks(lines: Sequence[Line]) -> list[Line]:
     return [paragraph.line() for paragraph in paragraphs]
 
 
-def _is_broken(lines: Sequence[Line]) -> bool:
-    """Whether a dump is of this kind: by the marks that follow links, or by one link where no line is blank."""
+def _has_marks(lines: Sequence[Line]) -> bool:
+    """Whether marks that follow links begin lines, so often that the dump is of this kind."""
     number = 0
     for before, line in pairwise(lines):
         if line.text[0].isalnum() or line.blank_before or not before.text[-1].isalpha():
@@ -107,21 +111,43 @@ def _is_broken(lines: Sequence[Line]) -> bool:
         number += _FOLLOWS_A_LINK.match(line.text) is not None
         if number == _FEWEST:
             return True
+    return False
+
+
+def _may_be_broken(lines: Sequence[Line]) -> bool:
+    """Whether no line is blank and some are too long to come from wrapping."""
     if len(lines) < _FEWEST_LINES or any(line.blank_before for line in lines[1:]):
         return False
-    return (number > 0 or _has_link_in_sentence(lines)) and not may_be_wrapped(lines)
+    return not may_be_wrapped(lines)
 
 
-def _has_link_in_sentence(lines: Sequence[Line]) -> bool:
-    """Whether a short line stands between a long one that has not ended and one that goes on as a sentence does."""
-    for index in range(2, len(lines)):
-        link, text = lines[index - 1].text, lines[index].text
-        if len(link) > _LONGEST_LINK or not (text[0].islower() or (not text[0].isascii() and _GOES_ON.match(text))):
-            continue
-        before = lines[index - 2].text
-        if _words(before) >= _RUNNING and link[0].isalnum() and not _ends(before) and not _ends(link):
+def _has_link_in_sentence(lines: Sequence[Line], unfinished: frozenset[str]) -> bool:
+    """Whether a sentence is broken anywhere: before a mark, around a short line, or behind a word no line ends with."""
+    for index in range(1, len(lines)):
+        before, text = lines[index - 1].text, lines[index].text
+        if not text[0].isalnum() and before[-1].isalpha() and _FOLLOWS_A_LINK.match(text):
             return True
+        if _ends(before):
+            continue
+        if _is_unfinished(before, unfinished) and _words(before) >= _RUNNING:
+            return True
+        if (
+            index > 1
+            and len(before) <= _LONGEST_LINK
+            and (text[0].islower() or (not text[0].isascii() and _GOES_ON.match(text)))
+        ):
+            running = lines[index - 2].text
+            if _words(running) >= _RUNNING and before[0].isalnum() and not _ends(running):
+                return True
     return False
+
+
+def _is_unfinished(text: str, words: frozenset[str]) -> bool:
+    """Whether the last word of a text is one that no line ends with."""
+    if _UNFINISHED_WIDE.search(text[-_TAIL:]):
+        return True
+    space = text.rfind(" ")
+    return space > 0 and text[space + 1 :] in words
 
 
 def _unfinished_words(lines: Sequence[Line]) -> frozenset[str]:
@@ -140,11 +166,13 @@ class _Paragraph:
         self.is_one_piece = True
         self.words = _words(line.text)
         self._last = line.text
+        self._is_behind_particle = False
         self.tail = line.text[-_TAIL:]
 
     def add(self, glue: str, text: str) -> None:
         """Join a piece behind ``glue``."""
         self._parts += (glue, text)
+        self._is_behind_particle = _UNFINISHED_WIDE.search(self._last[-_TAIL:]) is not None
         self.is_one_piece = False
         self.words += _words(text)
         self._last = text
@@ -156,12 +184,13 @@ class _Paragraph:
         letter = self.tail
         return self.words == len(letter) == 1 and letter.isupper() and letter not in _WORDS_OF_ONE_LETTER
 
+    def goes_on_with(self, text: str) -> bool:
+        """Whether it ends with a link behind a particle, and ``text`` is of running text in such a script."""
+        return self._is_behind_particle and _RUNNING_WIDE.search(text) is not None
+
     def is_unfinished(self, words: frozenset[str]) -> bool:
         """Whether its last word is one that no line ends with."""
-        if _UNFINISHED_WIDE.search(self.tail):
-            return True
-        space = self._last.rfind(" ")
-        return space > 0 and self._last[space + 1 :] in words
+        return _is_unfinished(self._last, words)
 
     def is_headline(self, title: str) -> bool:
         """Whether it is a single piece that stands in the first line of the dump, which is the page's title."""
@@ -192,7 +221,7 @@ def _glue(
     if _is_byline(text):
         return None
     space = "" if _WIDE.match(last) or _WIDE.match(text) else " "
-    if before.is_unfinished(unfinished):
+    if before.is_unfinished(unfinished) or before.goes_on_with(text):
         return space
     if _IN_BRACKETS.match(text):
         return " "
