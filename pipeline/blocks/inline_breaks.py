@@ -66,7 +66,10 @@ _TELLING = 3
 _UNFINISHED_WIDE = re.compile("[^も]の$|[^と]は$|、$")
 _RUNNING_WIDE = re.compile("[、。をはが]")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff9f\u3000-\u301f]")
-_BY = re.compile(r"(?:(?:written|posted|published|reviewed|words) )?(?:by|von|par|por|di|da|av|af|door|przez)\b")
+_BY = re.compile(
+    r"(?:(?:written|posted|published|reviewed|words) )?"
+    r"(?:[Bb]y|[Vv]on(?! de[mnr]\b)|[Pp]ar|[Pp]or|di|da|av|af|door|przez)\b"
+)
 _BYLINE = 6
 """Words of a byline at most: below a headline it is none of its words."""
 _LONGEST_TITLE = 500  # characters of a page's title in which headlines are looked for

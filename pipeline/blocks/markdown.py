@@ -33,6 +33,7 @@ _LIST_LEVELS = 2  # of a list: its own and its item's
 _LIST_MARKS = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])(?: +|$))+")
 _ENDED_BY_LISTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}  # as the parser has it
 _STRONG = "**"
+_NOTHING_BETWEEN = "\x00"  # no text has it: the parser puts U+FFFD in its place
 _EMPTY_EMPHASIS = re.compile(r"(?:__\s*)+")
 _INITIAL = re.compile(r"\*\*([^\W\d_])\*\* ?(?=[^\W\d_])")
 _FEWEST_INITIALS = 2  # from which on "A" and "I" are taken for initials too
@@ -105,23 +106,27 @@ def _with_spaces(line: str) -> str:
     if len(parts) < 3 or len(parts) % 2 == 0:
         return line
     for index in range(1, len(parts), 2):
-        before, strong, after = parts[index - 1], parts[index].strip(), parts[index + 1]
+        before, bold, after = parts[index - 1 : index + 2]
+        strong = bold.strip()
         if not strong:
             continue
-        several_words = " " in strong
-        starts, stops = parts[index][0].isspace(), parts[index][-1].isspace()
         behind_word, before_word = before[-1:].isalnum(), after[:1].isalnum()
-        if not starts and several_words and behind_word and strong[0].isalnum() and (stops or not before_word):
+        starts, stops = bold[0].isspace(), bold[-1].isspace()
+        several_words = " " in strong
+        if several_words and behind_word and strong[0].isalnum() and (stops or not before_word):
             starts = True
-        if not stops and before_word and (starts or not behind_word):
-            first = after.split(maxsplit=1)[0]
-            stops = not strong[-1].isalnum() or (several_words and len(first) > _ENDING)
-        if not after and index + 2 < len(parts):  # more of it follows at once, but for a large initial
+        if before_word and (starts or not behind_word):
+            word = after.split(maxsplit=1)[0]
+            stops = stops or not strong[-1].isalnum() or (several_words and len(word) > _ENDING)
+        elif not after and index + 2 < len(parts):  # more of it follows at once
             stops = stops or (len(strong) > 1 and parts[index + 2][:1].isalnum())
+            parts[index + 1] = " " if stops else _NOTHING_BETWEEN
         parts[index] = strong
-        parts[index - 1] += " " if starts and before and not before[-1].isspace() else ""
-        parts[index + 1] = " " + after if stops and not after[:1].isspace() else after
-    return _STRONG.join(parts)
+        if starts and before and not before[-1].isspace():
+            parts[index - 1] += " "
+        if stops and after and not after[0].isspace():
+            parts[index + 1] = " " + after
+    return _STRONG.join(parts).replace(_STRONG + _NOTHING_BETWEEN + _STRONG, "")
 
 
 def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
