@@ -8,9 +8,7 @@ in order; ``explain`` shows what became of each block. Nothing here knows of fil
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from pipeline.article import Article, Rejected, Rejection
@@ -19,6 +17,7 @@ from pipeline.blocks import Block
 from pipeline.corpus.lines import Cleaned, Lines, lines_of, states_of
 from pipeline.cruft.decision import Decision, ModelDecision
 from pipeline.cruft.features import features_of_all
+from pipeline.garbage_collection import no_garbage_collection
 from pipeline.line import Outcome, answer, decided, next_chunk, prepared, source_blocks
 from pipeline.normalize.explaining import explain_blocks
 from pipeline.recipe import recipe_of
@@ -153,30 +152,13 @@ def outcomes(
 def _clean_chunk(
     documents: list[Document], settings: Settings, decision: Decision, rules: UserRules, recipe: str
 ) -> Iterator[Outcome]:
-    with _no_garbage_collection():
+    with no_garbage_collection():
         pages = [prepared(document, settings, recipe) for document in documents]
         judgements = iter(decided([page for page in pages if isinstance(page, Page)], decision))
     for page in pages:
         if isinstance(page, Rejection):
             yield Outcome([], [], page)
         else:
-            with _no_garbage_collection():
+            with no_garbage_collection():
                 outcome = answer(page, next(judgements), settings, rules, recipe)
             yield outcome
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """No search for cycles meanwhile, where there is one at all.
-
-    The many small objects of a chunk stay until it is decided, and hardly one of them is in a cycle: a tenth of the
-    cost of cleaning went into looking at them again and again. What is in none is freed as ever.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

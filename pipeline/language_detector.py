@@ -166,9 +166,16 @@ class _Detector(Detector):  # type: ignore[misc]
         probability: NDArray[np.float64] = np.array(self._init_probability())
         weight = (self.alpha + self.random.gauss(0.0, 1.0) * self.ALPHA_WIDTH) / self.BASE_FREQ
         drawn = 0
-        draw, frequencies = self.random.choice, self._known.frequencies
+        # As random.choice draws, without its three calls for each.
+        number, bits, random_bits = len(rows), len(rows).bit_length(), self.random.getrandbits
+        frequencies = self._known.frequencies
         while True:
-            some = [draw(rows) for _ in range(_CHECKED_EVERY if drawn else 1)]
+            some: list[int] = []
+            wanted = _CHECKED_EVERY if drawn else 1
+            while len(some) < wanted:
+                place = random_bits(bits)
+                if place < number:
+                    some.append(rows[place])
             factors = frequencies.take(some, axis=0)
             factors += weight
             factors[0] *= probability

@@ -154,14 +154,20 @@ class _Walk:
                         self._listing(child, own)
                     self.line.add(child.tail, marks)
                 else:
-                    stack.append((iter(child), child, place, marks))
+                    inner, inner_marks = place, marks
                     if _is_inline(tag, place):
-                        marks |= self._enter_inline(child, tag)
+                        inner_marks |= self._enter_inline(child, tag)
                     else:
                         self._flush(place)
-                        place = self._enter(child, place)
-                    self.line.add(child.text, marks)
-                    break
+                        inner = self._enter(child, place)
+                    self.line.add(child.text, inner_marks)
+                    if len(child):
+                        stack.append((iter(child), child, place, marks))
+                        place, marks = inner, inner_marks
+                        break
+                    if inner is not place:
+                        self._flush(inner)
+                    self.line.add(child.tail, marks)
             else:
                 stack.pop()
                 if place is not before:

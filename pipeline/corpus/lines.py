@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from pipeline.article import Article, BlockKind
-from pipeline.corpus.tokens import tokens_of
+from pipeline.corpus.tokens import tokens_of_lines
 from pipeline.cruft.features import count_words
 
 REMOVED, KEPT, FIELD, STOCK, SPARED = 0, 1, 2, 3, 4
@@ -91,7 +91,7 @@ def lines_of(
     for index in spared:
         if states[index] in (KEPT, STOCK):  # not what is in the record as a field, or shows nothing
             states[index] = SPARED
-    hashes = [_hash(text, kind) for text, kind in zip(texts, kinds, strict=True)]
+    hashes = [OWN if kind in _DATA else hashed for hashed, kind in zip(line_hashes(texts), kinds, strict=True)]
     lengths = {
         hashed: len(text)
         for hashed, text, state in zip(hashes, texts, states, strict=True)
@@ -121,14 +121,11 @@ def states_of(article: Article) -> bytes:
     return bytes(states)
 
 
-def line_hash(text: str) -> int:
-    """Hash of a line by its words and numbers: 64 bits, above :data:`OWN`; :data:`BLANK` where it has none."""
-    tokens = tokens_of(text)
-    if not tokens:
-        return BLANK
-    digest = blake2b(" ".join(tokens).encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest()
+def line_hashes(texts: Sequence[str]) -> list[int]:
+    """Hashes of lines by their words and numbers: 64 bits, above :data:`OWN`; :data:`BLANK` for one without any."""
+    return [_hash(tokens) if tokens else BLANK for tokens in tokens_of_lines(texts)]
+
+
+def _hash(tokens: str) -> int:
+    digest = blake2b(tokens.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest()
     return max(OWN + 1, int.from_bytes(digest, "little"))
-
-
-def _hash(text: str, kind: BlockKind) -> int:
-    return OWN if kind in _DATA else line_hash(text)

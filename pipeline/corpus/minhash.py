@@ -38,15 +38,15 @@ def sketch_of(text: str) -> Sketch:
     tokens = tokens_of(text[:_MOST_CHARACTERS])
     digest = blake2b("\x1f".join(tokens).encode("utf-8", "surrogatepass"), digest_size=16)
     digest.update(text[_MOST_CHARACTERS:].encode("utf-8", "surrogatepass"))
-    hashes = np.array([_hashes[token] for token in tokens], dtype=np.uint64)
+    hashes = np.fromiter(map(_hashes.__getitem__, tokens), np.uint64, len(tokens))
     if len(_hashes) > _MOST_CACHED:
         _hashes.clear()
     shingles = _shingles(hashes, CHARACTERS if is_unsegmented(tokens) else WORDS)
     signature = _signature(shingles) if len(shingles) >= FEWEST_SHINGLES else b""
     figures = {
-        f"{before} {token}"  # a 3 of goals is another than a 3 of degrees
-        for before, token in zip(["", *tokens], tokens, strict=False)
-        if not token.isalpha() and any(map(str.isdigit, token))
+        f"{tokens[index - 1] if index else ''} {tokens[index]}"  # a 3 of goals is another than a 3 of degrees
+        for index, is_word in enumerate(map(str.isalpha, tokens))
+        if not is_word and any(map(str.isdigit, tokens[index]))
     }
     return Sketch(digest.digest(), len(tokens), len(shingles), signature, _bits(figures))
 

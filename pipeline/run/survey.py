@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
 
+from pipeline.garbage_collection import no_garbage_collection
 from pipeline.ledger import Known, Ledger
 from pipeline.recipe import recipe_of
 from pipeline.run.journal import Plan
@@ -94,6 +95,7 @@ class Surveyor:
     scope: bytes = b""
     """Folder below ``raw/`` to look at; empty for all of it."""
 
+    @no_garbage_collection()
     def look(self, ledger: Ledger) -> Survey:
         """Scan ``raw/`` and compare. Reads no document.
 

@@ -32,7 +32,7 @@ from urllib.parse import urlsplit
 
 from pipeline import Article, Document, Settings
 from pipeline.cleaning import outcomes
-from pipeline.corpus.lines import KEPT, Lines, line_hash, lines_of
+from pipeline.corpus.lines import KEPT, Lines, line_hashes, lines_of
 from pipeline.corpus.stripping import without_lines
 from pipeline.corpus.templates import lines_to_remove, template_of
 from pipeline.line import Outcome
@@ -130,7 +130,7 @@ def known_page(name: str, outcome: Outcome, gold: Gold, own: Iterable[str] | Non
     hashes = [int.from_bytes(lines.hashes[place : place + 8], "little") for place in range(0, len(lines.hashes), 8)]
     known = None
     if own is not None:
-        lines_of_article = {line_hash(line) for line in own}
+        lines_of_article = set(line_hashes(list(own)))
         known = [hashed in lines_of_article for hashed in hashes]
     elif text is not None:
         known = [label >= IN_GOLD for label in block_labels(texts, text)]

@@ -14,7 +14,7 @@ from pipeline.corpus.canonical import canonical_of, instant_of
 from pipeline.corpus.clusters import Forest, bucket_keys, clusters_of, links_of_bucket
 from pipeline.corpus.minhash import sketch_of
 from pipeline.corpus.sketch import FEWEST_TOKENS, Sketch
-from pipeline.corpus.tokens import is_unsegmented, tokens_of
+from pipeline.corpus.tokens import is_unsegmented, tokens_of, tokens_of_lines
 from tests.benchmarks.duplicate_texts import EDITS, WORDS, constructed_set, edited, story, translated
 
 THRESHOLD = 0.55
@@ -43,6 +43,22 @@ def test_tokens(text: str, tokens: list[str]) -> None:
 def test_what_is_counted_in_characters() -> None:
     assert is_unsegmented(tokens_of("渡轮停航，共有3艘船"))
     assert not is_unsegmented(tokens_of("The word 渡轮 means ferry"))
+
+
+LINES = st.text(
+    st.one_of(st.characters(max_codepoint=0x17F), st.characters(), st.sampled_from("\n’“”–— _ªµ²½ßİſﬁְ́ק渡ท"))
+)
+
+
+@given(st.lists(LINES, max_size=5))
+def test_lines_have_the_tokens_that_each_has_alone(lines: list[str]) -> None:
+    assert tokens_of_lines(lines) == [" ".join(tokens_of(line)) for line in lines]
+
+
+@given(LINES)
+def test_latin_letters_are_cut_as_those_of_all_scripts(text: str) -> None:
+    # With a letter beyond Latin-1 the text is cut by the rule for all of them.
+    assert [*tokens_of(text + "\n"), "ж"] == tokens_of(text + "\nж")
     assert not is_unsegmented([])
 
 

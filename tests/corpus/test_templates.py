@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import ArticleBlock, Quality, Removed
 from pipeline.corpus import templates
-from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, REMOVED, SPARED, STOCK, line_hash, lines_of, states_of
+from pipeline.corpus.lines import BLANK, FIELD, KEPT, OWN, REMOVED, SPARED, STOCK, line_hashes, lines_of, states_of
 from pipeline.corpus.stripping import without_lines
 from pipeline.corpus.templates import lines_to_remove, template_of, wide_from
 from pipeline.settings import Settings
@@ -205,8 +205,8 @@ def test_states_and_hashes():
     article, lines = document("~Teilen", f"={HEADLINE}", "#What happened", INTRODUCTION, "Serve warm.", "—")
     assert states_of(article) == bytes([REMOVED, FIELD, STOCK, KEPT, STOCK, STOCK])
     hashes = [int.from_bytes(lines.hashes[place : place + 8], "little") for place in range(0, 48, 8)]
-    assert hashes[3] == line_hash(INTRODUCTION) == int.from_bytes(lines.longest[:8], "little")
-    assert hashes[5] == line_hash("* * *") == BLANK
+    assert hashes[3] == line_hashes([INTRODUCTION])[0] == int.from_bytes(lines.longest[:8], "little")
+    assert hashes[5] == line_hashes(["* * *"])[0] == BLANK
     assert min(hashes[:5]) > OWN
     assert lines.characters == len("Teilen" + HEADLINE + "What happened" + INTRODUCTION + "Serve warm." + "—")
 

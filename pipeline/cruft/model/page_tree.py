@@ -30,7 +30,7 @@ CUES = (
 FARTHEST_UP = 20  # places; how far up an element of a kind is looked for
 _NAMES_READ, _LONGEST_NAME = 16, 40
 _HASHED_AT_ONCE = 400_000  # features whose numbers are found together, so that a huge page does not fill the memory
-_MOST_ENCLOSING = 64  # names of enclosing elements that a block is told by, the nearest first
+_ENCLOSING = 10  # places whose names a block is told by wherever they stand, its own and the nearest ones around it
 _WORD_OF_NAME = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
 _REMEMBERED_NAMES = 100_000
 _OWN, _PARENT, _GRANDPARENT, _ANY, _PATH, _INLINE = ((n * 0x9E3779B97F4A7C15 + 0x51ED27) % 2**64 for n in range(1, 7))
@@ -188,39 +188,41 @@ class Tree:
         return np.maximum(up, 0), down, inside
 
     def hashed_names(self, blocks: Sequence[Block]) -> HashedNames:
-        """Hashed features of each block: the names of its place and the three around it, of any around it, its path.
+        """Hashed features of each block: the names of its place, of the two around it, of the nearest ten whatever
+        their order, and its path.
 
         They are those of its way: places whose tags and names are the same up to the page's outermost share them.
         """
         named: dict[tuple[str, str], int] = {}
-        tokens: list[tuple[int, ...]] = []  # of each tag with its names
         name: list[int] = []  # for each way the tag and the names of its innermost place
         around: list[int] = []  # for each way the one of the place around it
-        anywhere: list[tuple[int, ...]] = []  # of each way
         ways: dict[tuple[int, int], int] = {}
         way: list[int] = []  # of each place
         for place, outer in zip(self._places, self.parent.tolist(), strict=True):
             above = way[outer] if outer < len(way) else -1
-            own = named.setdefault((place.tag, place.names), len(tokens))
-            if own == len(tokens):
-                tokens.append(_tokens(place.tag, place.names))
+            own = named.setdefault((place.tag, place.names), len(named))
             known = ways.setdefault((above, own), len(name))
             if known == len(name):
                 name.append(own)
                 around.append(above if above >= 0 else known)
-                anywhere.append(_enclosed(tokens[own], anywhere[above] if above >= 0 else ()))
             way.append(known)
         inline = [_tokens("", block.inline_names) if block.inline_names else () for block in blocks]
         names = np.array(name, np.int64)
         parents = np.array(around, np.int64)
         paths, path = _paths([tag for tag, _ in named], names, parents)
-        parts = ((tokens, _OWN), (tokens, _PARENT), (tokens, _GRANDPARENT), (anywhere, _ANY), (paths, _PATH))
+        tokens = [_tokens(tag, own_names) for tag, own_names in named]
+        parts = ((tokens, _OWN), (tokens, _PARENT), (tokens, _GRANDPARENT), (tokens, _ANY), (paths, _PATH), ([()], 0))
         sizes = [np.fromiter(map(len, groups), np.int64, len(groups)) for groups, _ in parts]
-        first = np.cumsum([0, *map(len, sizes[:-1])])
-        of_part = (names, names[parents], names[parents[parents]], np.arange(len(names)), path)
+        own_, parent, grandparent, anywhere, of_path, nothing = np.cumsum([0, *map(len, sizes[:-1])]).tolist()
+        of_way = [own_ + names, parent + names[parents], grandparent + names[parents[parents]], of_path + path]
+        at, outermost = np.arange(len(names)), np.zeros(len(names), np.bool_)
+        for _ in range(_ENCLOSING):
+            of_way.append(np.where(outermost, nothing, anywhere + names[at]))
+            outermost |= parents[at] == at
+            at = parents[at]
         return HashedNames(
             np.array(way, np.int64)[self.own],
-            np.stack(of_part, axis=1) + first,
+            np.stack(of_way, axis=1),
             np.concatenate(sizes),
             np.concatenate([features for groups, salt in parts for features in _hashed(groups, salt)]),
             np.repeat(np.arange(len(blocks)), np.fromiter(map(len, inline), np.int64, len(inline))),
@@ -297,15 +299,6 @@ def _hashed(groups: Iterable[tuple[int, ...]], salt: int) -> Iterator[Integers]:
 
 def _mixed(tokens: Sequence[int], salt: int) -> Integers:
     return mixed(np.array(array("Q", tokens)), salt)  # numpy takes three times as long over a list
-
-
-def _enclosed(own: tuple[int, ...], enclosing: tuple[int, ...]) -> tuple[int, ...]:
-    """The tokens of a place and of those around it, each once, the nearest first."""
-    if len(own) == 1 and own[0] not in enclosing:  # most have no name
-        return (own + enclosing)[:_MOST_ENCLOSING]
-    if own == enclosing[: len(own)]:
-        return enclosing
-    return tuple(dict.fromkeys(own + enclosing))[:_MOST_ENCLOSING]
 
 
 _known_tokens: dict[tuple[str, str], tuple[int, ...]] = {}
