@@ -76,6 +76,156 @@ def test_pieces(pieces: list[str], expected: list[str]) -> None:
     assert _joined(text) == [*JOINED, *expected]
 
 
+ENGLISH = "The crew of the ferry waits for the mayor, and the mayor waits for the council."
+MENU = [f"Entry {number}" for number in range(20)]
+LONG = "It has been a long winter on the island, and nobody on the quay expects the council to buy a ferry before May."
+"""Longer than any line that was wrapped."""
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "pieces"),
+    [
+        pytest.param(ENGLISH, ["The second ferry was built for the", "Port Ellin Line."], id="the"),
+        pytest.param(ENGLISH, ["The ferry runs between Ellin and", "Sand Bay", "every hour."], id="and"),
+        pytest.param(
+            "Die Mannschaft und die Hafenmeisterin und der Rat und alle warten.",
+            ["Das neue Schiff ist das dritte im", "Hafen von Ellin."],
+            id="German",
+        ),
+        pytest.param(
+            "Dans les ports, sur les quais et sous les grues, les marins attendent les bateaux.",
+            ["Le conseil a voté pour la", "Compagnie du Port", "hier soir."],
+            id="French",
+        ),
+        pytest.param(
+            "Todos los barcos y los puertos y los marineros esperan, dicen los vecinos.",
+            ["El alcalde recibió ayer a la presidenta del", "Puerto de Elina."],
+            id="Spanish",
+        ),
+        pytest.param(
+            "W porcie czeka się długo, mówi się o tym często i pisze się rzadko.",
+            ["Rada kupiła drugi prom dla", "Elinowa", "w maju."],
+            id="Polish",
+        ),
+        pytest.param(
+            "Все говорят, что паром купят, и что он новый, и что он большой.",
+            ["Совет решил купить паром для", "Элинского порта."],
+            id="Russian",
+        ),
+    ],
+)
+def test_what_ends_with_an_article_goes_on(paragraph: str, pieces: list[str]) -> None:
+    lines = _joined(f"{BROKEN}\n{paragraph}\n" + "\n".join(pieces))
+    assert lines[len(JOINED) :] == [paragraph, " ".join(pieces)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        pytest.param(
+            ["市議会は月曜日の", "定例会", "で、二隻目の購入を決めた。"],
+            ["市議会は月曜日の定例会で、二隻目の購入を決めた。"],
+            id="particles",
+        ),
+        pytest.param(
+            ["市議会が購入を決めた", "渡船", "の船長は、喜んでいる。"],
+            ["市議会が購入を決めた渡船の船長は、喜んでいる。"],
+            id="a particle behind the link",
+        ),
+        pytest.param(
+            ["港の", "渡船", "船長は喜んでいる。"], ["港の渡船船長は喜んでいる。"], id="a noun behind the link"
+        ),
+        pytest.param(
+            ["渡船の時刻表", "もうすぐ春です。"], ["渡船の時刻表", "もうすぐ春です。"], id="a word, no particle"
+        ),
+        pytest.param(["港の買いもの", "渡船の時刻表"], ["港の買いもの", "渡船の時刻表"], id="a noun that ends as one"),
+    ],
+)
+def test_japanese_goes_on_at_particles(pieces: list[str], expected: list[str]) -> None:
+    assert _joined(f"{BROKEN}\n" + "\n".join(pieces))[len(JOINED) :] == expected
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        pytest.param(
+            ["Harbour master", "Anna Lind", "(independent) wants a ferry."],
+            ["Harbour master", "Anna Lind (independent) wants a ferry."],
+            id="a remark in brackets",
+        ),
+        pytest.param(["The quay", "(archive photo)"], ["The quay", "(archive photo)"], id="a remark of its own"),
+        pytest.param(
+            ["The ferry is late, says the", "By Anna Lind"],
+            ["The ferry is late, says the", "By Anna Lind"],
+            id="byline",
+        ),
+        pytest.param(["The", "Ferry"], ["The", "Ferry"], id="a single word"),
+    ],
+)
+def test_other_pieces(pieces: list[str], expected: list[str]) -> None:
+    lines = _joined(f"{BROKEN}\n{ENGLISH}\n{ENGLISH}\n" + "\n".join(pieces))
+    assert lines[len(JOINED) + 2 :] == expected
+
+
+def test_an_article_of_another_language_is_none() -> None:
+    headline = "Spott über den Rat: Die Hafenmeisterin tritt an"
+    assert _joined(f"{BROKEN}\n{headline}\nDer Rat schweigt.")[len(JOINED) :] == [headline, "Der Rat schweigt."]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        pytest.param(
+            ["On Monday evening the people of the island asked", "Anna Lind", "for a plan of her own."],
+            ["On Monday evening the people of the island asked Anna Lind for a plan of her own."],
+            id="around a link",
+        ),
+        pytest.param(
+            ["Nobody has asked", "Anna Lind", ", says the mayor."],
+            ["Nobody has asked", "Anna Lind, says the mayor."],
+            id="a mark",
+        ),
+        pytest.param(
+            [ENGLISH, "She wants it to be larger than the ferry of the", "Sand Bay Line."],
+            [ENGLISH, "She wants it to be larger than the ferry of the Sand Bay Line."],
+            id="an article",
+        ),
+        pytest.param(
+            ["今回の一件で渡船の管理を問題視する住民の声が続き", "市議会", "は、購入を見送った。"],
+            ["今回の一件で渡船の管理を問題視する住民の声が続き市議会は、購入を見送った。"],
+            id="Japanese",
+        ),
+    ],
+)
+def test_one_link_is_enough_where_no_line_is_blank(pieces: list[str], expected: list[str]) -> None:
+    lines = [*MENU, LONG, *pieces]
+    assert _joined("\n".join(lines)) == [*MENU, LONG, *expected]
+    with_blank = split_lines("\n".join([*MENU, "", LONG, *pieces]))
+    assert without_inline_breaks(with_blank) == with_blank
+    few = split_lines("\n".join([LONG, *pieces]))
+    assert without_inline_breaks(few) == few
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            ["so many of us had come down to the quay that night", "to wait", "for the ferry that was late"] * 8,
+            id="free verse",
+        ),
+        pytest.param(
+            ["The crew of the ferry waits for the mayor of the island, and the", "mayor waits for", "the council."] * 8,
+            id="wrapped by hand",
+        ),
+        pytest.param([*MENU, LONG, "ferries", "winter timetables", "sand bay", "harbour notes"], id="tags"),
+        pytest.param([*MENU, LONG, "The island gets its second ferry in May", "Anna Lind", "Transport"], id="teasers"),
+    ],
+)
+def test_other_dumps_without_blank_lines_stay_as_they_are(lines: list[str]) -> None:
+    split = split_lines("\n".join(lines))
+    assert without_inline_breaks(split) == split
+
+
 def test_the_headline_is_known_by_the_title_of_the_page() -> None:
     headline = "The island gets its second ferry in May"
     body = "Anna Lind\n, reporter\nthe council decided on Monday night."

@@ -93,6 +93,85 @@ def test_link_density(text: str, density: float) -> None:
     assert block.link_density == pytest.approx(density)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sein**langer Atem** hilft.", "Sein langer Atem hilft."),
+        ("Los barcos han**vuelto al puerto**.", "Los barcos han vuelto al puerto."),
+        ("Laut der** Hafen Post**plant sie", "Laut der Hafen Post plant sie"),
+        ("The **ferry **came late.", "The ferry came late."),
+        ("**Fähre:**Neuer Fahrplan", "Fähre: Neuer Fahrplan"),
+        ("**Crew (12)**waits", "Crew (12) waits"),
+        ("**The mayor’s****plan** for May", "The mayor’s plan for May"),
+        ("**F****erries** for all", "Ferries for all"),
+        ("**S** eventy boats", "Seventy boats"),
+        ("**Б** ольшой паром", "Большой паром"),
+        # What is right, or may be, stays.
+        ("super**man** and un**believ**able", "superman and unbelievable"),
+        ("**Ships & Ferry**s are late", "Ships & Ferrys are late"),
+        ("x**2 + y**2", "x2 + y2"),
+        ("**bold** and **more** of it", "bold and more of it"),
+        ("one ** alone", "one ** alone"),
+        ("`a **b **c`", "a **b **c"),
+        ("**A** winter", "A winter"),
+        ("**B** Vitamins", "B Vitamins"),
+    ],
+)
+def test_spaces_at_bold_type_of_dumps(text: str, expected: str) -> None:
+    (block,) = markdown_blocks(text, indented_code=False)
+    assert block.text == expected
+
+
+def test_bold_type_of_markdown_files_is_as_commonmark_has_it() -> None:
+    texts = ["Sein**langer Atem** hilft.", "**S** eventy boats", "__"]
+    assert [block.text for text in texts for block in markdown_blocks(text)] == [
+        "Seinlanger Atem hilft.",
+        "S eventy boats",
+        "__",
+    ]
+
+
+def test_initials_that_are_words_join_beside_others() -> None:
+    text = "**T** he ferry is late.\n\n**A** s ever, they wait.\n\n**W** hat now?"
+    assert [block.text for block in markdown_blocks(text, indented_code=False)] == [
+        "The ferry is late.",
+        "As ever, they wait.",
+        "What now?",
+    ]
+
+
+def test_marks_of_icons_are_nothing() -> None:
+    text = "__\n\nOne\n\n  * __\n  * __ __\n\n```\n__\n```\n\n__init__"
+    blocks = markdown_blocks(text, indented_code=False)
+    assert [block.text for block in blocks] == ["One", "__", "init"]
+    assert blocks[1].kind == "code"
+
+
+STANDFIRST = "The council of the island has decided after a long night that there will be a second ferry"
+
+
+def test_the_standfirst_of_a_dump_is_a_paragraph() -> None:
+    text = f"# A second ferry\n\nAnna Lind\n\n## {STANDFIRST}\n\nText.\n\n## {STANDFIRST} again"
+    expected = [("heading", 1), ("paragraph", None), ("paragraph", None), ("paragraph", None), ("heading", 2)]
+    assert [(block.kind, block.level) for block in markdown_blocks(text, indented_code=False)] == expected
+    assert [block.kind for block in markdown_blocks(text)][2] == "heading"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"# A second ferry\n\n## The crew\n\n## {STANDFIRST}", id="behind another heading"),
+        pytest.param("# A second ferry\n\n" + "Text.\n\n" * 8 + f"## {STANDFIRST}", id="far below"),
+        pytest.param(f"## {STANDFIRST}\n\n# A second ferry", id="above"),
+        pytest.param(f"# {STANDFIRST}", id="the headline"),
+        pytest.param("# A second ferry\n\n## Why the crew of the old one is not glad at all", id="short"),
+    ],
+)
+def test_other_headings_of_a_dump_stay_headings(text: str) -> None:
+    blocks = markdown_blocks(text, indented_code=False)
+    assert [block.kind for block in blocks if block.text != "Text."] == ["heading"] * text.count("# ")
+
+
 def test_link_density_is_that_of_each_line() -> None:
     assert [block.link_density for block in markdown_blocks("[one](x)  \ntwo")] == [1.0, 0.0]
 

@@ -155,7 +155,7 @@ class _Walk:
                     self.line.add(child.tail, marks)
                 else:
                     inner, inner_marks = place, marks
-                    if _is_inline(tag, place):
+                    if tag in _INLINE or _is_unknown_inline(tag, place):
                         inner_marks |= self._enter_inline(child, tag)
                     else:
                         self._flush(place)
@@ -267,9 +267,9 @@ class _Walk:
             )
 
 
-def _is_inline(tag: str, place: Place) -> bool:
-    """Whether an element does not break the line; one that HTML does not know does so outside of paragraphs only."""
-    return tag in _INLINE or (("-" in tag or ":" in tag) and place.tag in _HOLDS_ONE_PARAGRAPH)
+def _is_unknown_inline(tag: str, place: Place) -> bool:
+    """Whether an element that HTML does not know breaks no line: it does so outside of paragraphs only."""
+    return ("-" in tag or ":" in tag) and place.tag in _HOLDS_ONE_PARAGRAPH
 
 
 def _follows_another_link(link: _Element) -> bool:

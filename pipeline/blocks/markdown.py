@@ -13,6 +13,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, list_block
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from pipeline.article import BlockKind
@@ -31,6 +32,15 @@ _DEEPEST = 100  # levels; the parser recurses, and leaves out what is deeper
 _LIST_LEVELS = 2  # of a list: its own and its item's
 _LIST_MARKS = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])(?: +|$))+")
 _ENDED_BY_LISTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}  # as the parser has it
+_STRONG = "**"
+_NOTHING_BETWEEN = "\x00"  # no text has it: the parser puts U+FFFD in its place
+_EMPTY_EMPHASIS = re.compile(r"(?:__\s*)+")
+_INITIAL = re.compile(r"\*\*([^\W\d_])\*\* ?(?=[^\W\d_])")
+_FEWEST_INITIALS = 2  # from which on "A" and "I" are taken for initials too
+_WORDS_OF_ONE_LETTER = frozenset("AIOEYÀÈÉÓÖÅÍАВИКОСУЯ")
+_STANDFIRST, _BELOW_HEADLINE = 14, 8
+"""Words from which on a heading is a standfirst, and blocks below the headline among which it can stand."""
+_ENDING = 2  # letters behind a mark at most that may end a word, as the plural in "**bus**es"
 _KIND_OF_CONTAINER: dict[str, BlockKind] = {"blockquote_open": "quote", "list_item_open": "list_item"}
 
 
@@ -58,7 +68,65 @@ def looks_like_markdown(text: str) -> bool:
 def _parser(indented_code: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     parser.block.ruler.at("list", _list, _ENDED_BY_LISTS)
-    return parser if indented_code else parser.disable("code")
+    if not indented_code:
+        parser.disable("code")
+        parser.core.ruler.before("inline", "emphasis_of_converters", _mend_emphasis)
+    return parser
+
+
+def _mend_emphasis(state: StateCore) -> None:
+    """Undo what converters do to emphasis, which else runs words together or leaves marks in the text.
+
+    html2text drops the space at the beginning of bold type, or puts the mark on its wrong side, parts a large initial
+    from its word, and leaves ``__`` for an icon.
+    """
+    inline = [token for token in state.tokens if token.type == "inline"]
+    initials = sum(_has_initial(token.content) for token in inline)
+    for token in inline:
+        if _has_initial(token.content, also_words=initials >= _FEWEST_INITIALS):
+            token.content = _INITIAL.sub(r"\1", token.content, count=1)
+        if _EMPTY_EMPHASIS.fullmatch(token.content):
+            token.content = ""
+        elif _STRONG in token.content and "`" not in token.content:
+            token.content = "\n".join([_with_spaces(line) for line in token.content.split("\n")])
+
+
+def _has_initial(text: str, also_words: bool = False) -> bool:
+    """Whether a text begins with a bold capital letter that the rest of its word stands behind."""
+    initial = _INITIAL.match(text)
+    if initial is None:
+        return False
+    letter = initial.group(1)
+    return letter.isupper() and text[initial.end()].islower() and (also_words or letter not in _WORDS_OF_ONE_LETTER)
+
+
+def _with_spaces(line: str) -> str:
+    """A line with spaces outside of bold type, and where bold type took their place."""
+    parts = line.split(_STRONG)
+    if len(parts) < 3 or len(parts) % 2 == 0:
+        return line
+    for index in range(1, len(parts), 2):
+        before, bold, after = parts[index - 1 : index + 2]
+        strong = bold.strip()
+        if not strong:
+            continue
+        behind_word, before_word = before[-1:].isalnum(), after[:1].isalnum()
+        starts, stops = bold[0].isspace(), bold[-1].isspace()
+        several_words = " " in strong
+        if several_words and behind_word and strong[0].isalnum() and (stops or not before_word):
+            starts = True
+        if before_word and (starts or not behind_word):
+            word = after.split(maxsplit=1)[0]
+            stops = stops or not strong[-1].isalnum() or (several_words and len(word) > _ENDING)
+        elif not after and index + 2 < len(parts):  # more of it follows at once
+            stops = stops or (len(strong) > 1 and parts[index + 2][:1].isalnum())
+            parts[index + 1] = " " if stops else _NOTHING_BETWEEN
+        parts[index] = strong
+        if starts and before and not before[-1].isspace():
+            parts[index - 1] += " "
+        if stops and after and not after[0].isspace():
+            parts[index + 1] = " " + after
+    return _STRONG.join(parts).replace(_STRONG + _NOTHING_BETWEEN + _STRONG, "")
 
 
 def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
@@ -75,7 +143,8 @@ def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = Tr
     Args:
         text: the decoded text.
         indented_code: whether lines indented by four spaces are a listing, as CommonMark has it. Converters from HTML
-            indent menus as deeply, so for their dumps they are not.
+            indent menus as deeply, so for their dumps they are not; what else converters do is mended there: spaces
+            that are lost at bold type, and standfirsts that are headings.
         fill_lines: whether lines without a blank one between them are one paragraph, as CommonMark has it; else each
             is a block.
     """
@@ -86,7 +155,23 @@ def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = Tr
         text = text[front_matter.end() :]
         blocks = [Block(line.strip()) for line in front_matter.group(2).split("\n") if not is_blank(line)]
     blocks.extend(_blocks(_parser(indented_code).parse(text), fill_lines))
+    if not indented_code:
+        _take_standfirst(blocks)
     return blocks
+
+
+def _take_standfirst(blocks: list[Block]) -> None:
+    """Make the standfirst a paragraph, where the page has it as a subheading of its headline."""
+    below = _BELOW_HEADLINE
+    for block in blocks:
+        below += 1
+        if block.kind == "heading":
+            if block.level == 1:
+                below = 0
+                continue
+            if below <= _BELOW_HEADLINE and len(block.text.split()) >= _STANDFIRST:
+                block.kind, block.level, block.tag = "paragraph", None, ""
+            below = _BELOW_HEADLINE
 
 
 def _blocks(tokens: list[Token], fill_lines: bool) -> Iterator[Block]:

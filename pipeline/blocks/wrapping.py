@@ -59,8 +59,8 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
 def wrapping_width(lines: Sequence[Line]) -> int | None:
     """Width in columns at which a dump was wrapped, or ``None``."""
     columns = [_columns(line) for line in lines]
-    if _share_beyond(_WIDEST + _HANGING, columns) > _SHARE_LONGER:
-        return None  # nor can it be wrapped at any lesser width
+    if not _may_be_wrapped(columns):
+        return None
     groups: list[list[tuple[int, int]]] = []  # for each break inside a paragraph: the line's columns, columns needed
     lengths = set()
     first_words: list[str] = []
@@ -83,6 +83,15 @@ def wrapping_width(lines: Sequence[Line]) -> int | None:
         if _explains(width, groups):
             return width
     return None
+
+
+def may_be_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether a dump is too narrow to tell, without looking at its breaks, that it was not wrapped at any width."""
+    return _may_be_wrapped([_columns(line) for line in lines])
+
+
+def _may_be_wrapped(columns: Sequence[int]) -> bool:
+    return _share_beyond(_WIDEST + _HANGING, columns) <= _SHARE_LONGER
 
 
 def has_one_line_paragraphs(lines: Sequence[Line]) -> bool:

@@ -64,7 +64,10 @@ def unfolded(document: Document, max_bytes: int) -> Document:
 
 def _is_mhtml(head: bytes) -> bool:
     """Whether this is the head of a message with parts that belong together, not a page or a text about such."""
-    lines = head.lstrip().partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
+    head = head.lstrip()
+    if head.startswith(b"<"):  # nearly every page
+        return False
+    lines = head.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
     lower = b"\n" + lines.lower()
     return bool(_HEADER.match(lower) and b"\nmime-version:" in lower and _RELATED.search(lower))
 
