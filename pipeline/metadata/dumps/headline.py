@@ -20,7 +20,7 @@ _MARGIN_OF_TEXT = 1.5
 _MOST_WORDS = 20.0
 """Of a line that was kept: 96 % of the headlines of news are at most as long, and longer lines are standfirsts."""
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？]\s")
-_NOT_ITS_OWN = re.compile(r"^\d{1,2}\. |[\"“”„«»「『][^\"“”„«»」』]*[\"“”«»」』]")
+_NOT_ITS_OWN = re.compile(r"^\d{1,2}\. |[\"“”„«»「『][^\"“”„«»「『」』]*[\"“”«»」』]")
 """What a sentence may end in that is no text: the number in a list, and what somebody is quoted with."""
 MOST_KICKER_WORDS = 6
 """Of the kicker above or before a headline."""
