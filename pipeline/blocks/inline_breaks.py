@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.blocks.lines import Line
+from pipeline.blocks.lines import WORDS_OF_ONE_LETTER, Line
 from pipeline.blocks.wrapping import may_be_wrapped
 
 _FEWEST = 3
@@ -80,8 +80,6 @@ _OPENS = "([„¿¡（「『【"
 _CLOSES = "\"'”’»)]%」』）"
 _SPACED_MARKS = ":;?!"
 _SPACED = re.compile(r"\w [:;?!](?:\s|$)")
-_WORDS_OF_ONE_LETTER = frozenset("AIOEYÀÈÉÓÖÅÍАВИКОСУЯ")
-"""A capital letter that stands alone at the beginning is a large initial, unless it may be one of these."""
 
 
 def without_inline_breaks(lines: Sequence[Line]) -> list[Line]:
@@ -199,7 +197,7 @@ class _Paragraph:
     def is_initial(self) -> bool:
         """Whether it is a single capital letter and no word."""
         letter = self.tail
-        return len(letter) == 1 and self.words == 1 and letter.isupper() and letter not in _WORDS_OF_ONE_LETTER
+        return len(letter) == 1 and self.words == 1 and letter.isupper() and letter not in WORDS_OF_ONE_LETTER
 
     def goes_on_with(self, text: str) -> bool:
         """Whether it ends with a link behind a particle, and ``text`` is of running text in such a script."""

@@ -14,6 +14,9 @@ _INVISIBLE = _EDGES + "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\xad\u061c\u200c\u200
 BULLET = re.compile(r"(?:[•◦▪‣●○■□·∙⁃►▸➢➤❖◆✓✔・]\s*|[-*+]\s+)(?=\S)(?![*+-]?\s|[*+-]+$)")
 """The mark before a list item, with its white space. A dash of a dialogue is none, nor are the stars between scenes."""
 
+WORDS_OF_ONE_LETTER = frozenset("AIOEYÀÈÉÓÖÅÍАВИКОСУЯ")
+"""A capital letter that stands alone at the beginning is a large initial, unless it may be one of these."""
+
 _SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 """White space as HTML defines it, and what else ends a line; no-break and other spaces are text."""
 _TAB = 8  # columns, as terminals have it

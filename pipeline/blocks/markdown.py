@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from pipeline.article import BlockKind
 from pipeline.blocks.block import Block
 from pipeline.blocks.html import CELL_SEPARATOR, page_blocks
-from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
+from pipeline.blocks.lines import WORDS_OF_ONE_LETTER, is_blank, one_line, unify_line_ends
 from pipeline.blocks.parsing import parse_page
 
 _ATX_HEADING = re.compile(r"^ {0,3}#{1,6} +\S.*", re.MULTILINE)
@@ -37,7 +37,6 @@ _NOTHING_BETWEEN = "\x00"  # no text has it: the parser puts U+FFFD in its place
 _EMPTY_EMPHASIS = re.compile(r"(?:__\s*)+")
 _INITIAL = re.compile(r"\*\*([^\W\d_])\*\* ?(?=[^\W\d_])")
 _FEWEST_INITIALS = 2  # from which on "A" and "I" are taken for initials too
-_WORDS_OF_ONE_LETTER = frozenset("AIOEYÀÈÉÓÖÅÍАВИКОСУЯ")
 _STANDFIRST, _BELOW_HEADLINE = 14, 8
 """Words from which on a heading is a standfirst, and blocks below the headline among which it can stand."""
 _ENDING = 2  # letters behind a mark at most that may end a word, as the plural in "**bus**es"
@@ -97,7 +96,7 @@ def _has_initial(text: str, also_words: bool = False) -> bool:
     if initial is None:
         return False
     letter = initial.group(1)
-    return letter.isupper() and text[initial.end()].islower() and (also_words or letter not in _WORDS_OF_ONE_LETTER)
+    return letter.isupper() and text[initial.end()].islower() and (also_words or letter not in WORDS_OF_ONE_LETTER)
 
 
 def _with_spaces(line: str) -> str:

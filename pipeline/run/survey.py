@@ -112,7 +112,6 @@ class Surveyor:
         files = survey.scan.files
         again = ledger.containers_rejected_for(MACHINE_REASONS) if self.settings.retry else set()
         unknown = set(files)
-        recipe = self.recipe
         for known in ledger.documents(self.scope, sealed):
             unknown.discard(known.path)
             stamp = files.get(known.path)
@@ -127,7 +126,7 @@ class Surveyor:
                 survey.retried.append(known.path)
             elif stamp != known.stamp:
                 survey.suspects.append(known)
-            elif known.recipe != recipe or known.output not in records:  # hardly any: the rest costs no call
+            else:
                 self._sort_unchanged(survey, known)
         survey.new.extend(unknown)
         return survey

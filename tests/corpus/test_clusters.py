@@ -43,6 +43,7 @@ def test_tokens(text: str, tokens: list[str]) -> None:
 def test_what_is_counted_in_characters() -> None:
     assert is_unsegmented(tokens_of("渡轮停航，共有3艘船"))
     assert not is_unsegmented(tokens_of("The word 渡轮 means ferry"))
+    assert not is_unsegmented([])
 
 
 LINES = st.text(
@@ -59,7 +60,6 @@ def test_lines_have_the_tokens_that_each_has_alone(lines: list[str]) -> None:
 def test_latin_letters_are_cut_as_those_of_all_scripts(text: str) -> None:
     # With a letter beyond Latin-1 the text is cut by the rule for all of them.
     assert [*tokens_of(text + "\n"), "ж"] == tokens_of(text + "\nж")
-    assert not is_unsegmented([])
 
 
 def test_a_sketch_is_the_same_everywhere() -> None:

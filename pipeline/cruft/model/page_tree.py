@@ -213,8 +213,9 @@ class Tree:
         tokens = [_tokens(tag, own_names) for tag, own_names in named]
         parts = ((tokens, _OWN), (tokens, _PARENT), (tokens, _GRANDPARENT), (tokens, _ANY), (paths, _PATH), ([()], 0))
         sizes = [np.fromiter(map(len, groups), np.int64, len(groups)) for groups, _ in parts]
-        own_, parent, grandparent, anywhere, of_path, nothing = np.cumsum([0, *map(len, sizes[:-1])]).tolist()
-        of_way = [own_ + names, parent + names[parents], grandparent + names[parents[parents]], of_path + path]
+        # Where the groups of each part begin.
+        innermost, parent, grandparent, anywhere, of_path, nothing = np.cumsum([0, *map(len, sizes[:-1])]).tolist()
+        of_way = [innermost + names, parent + names[parents], grandparent + names[parents[parents]], of_path + path]
         at, outermost = np.arange(len(names)), np.zeros(len(names), np.bool_)
         for _ in range(_ENCLOSING):
             of_way.append(np.where(outermost, nothing, anywhere + names[at]))
