@@ -1,10 +1,10 @@
 """The block model: how likely each block of a document is to belong to its article, and whether it holds one.
 
 Two linear models turn the words of a block, and the class and id names around it, into a score each; boosted trees
-weigh these and some hundred other features; a small network sees the trees' answers in order, and what trees and
-network say is averaged; other trees say of the document as a whole whether it is an article. Dumps and pages share the
-code and the n-gram weights; each has trees and a network of its own for its blocks, pages with the features of their
-markup.
+weigh these and some hundred other features; by their answers other trees say of the document as a whole whether it is
+an article; a small network sees both in order, and what trees and network say of a block is averaged. Dumps and pages
+share the code and the n-gram weights; each has trees and a network of its own for its blocks, pages with the features
+of their markup.
 
 Everything is counted in whole numbers, so a block's score depends on its document alone: not on the batch it stands
 in, nor on the machine. The weights are made by ``python -m tests.benchmarks.train``; ``weights/MODEL_CARD.md`` says
@@ -33,6 +33,7 @@ from pipeline.cruft.model.document_features import document_columns
 from pipeline.cruft.model.fingerprint import weights_bytes
 from pipeline.cruft.model.network import Network
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
+from pipeline.cruft.model.overview import overview_columns
 from pipeline.cruft.model.page_features import PageColumns
 from pipeline.cruft.model.page_tree import HashedNames
 from pipeline.cruft.model.text_features import Columns, TextColumns
@@ -131,6 +132,16 @@ class Measured:
         pairs = zip(self.batch.starts.tolist(), self.batch.stops.tolist(), strict=True)
         return [choose(scores[start:stop], self.text.words[start:stop]) for start, stop in pairs]
 
+    def overview(self, scores: Integers, choices: Sequence[Choice], article: Integers) -> Columns:
+        """What the trees make of the documents as a whole, one entry a block.
+
+        Args:
+            scores: the probability of each block by the trees, in 1/1024.
+            choices: what would be kept by these.
+            article: log-odds of each document to be an article, in 1/1024.
+        """
+        return overview_columns(self.batch, self.text.words, scores, choices, article)
+
     def document_columns(self, ngram_scores: Integers, scores: Integers, choices: Sequence[Choice]) -> Columns:
         """Features of the documents as a whole, one entry each."""
         return document_columns(self.documents, self.batch, self.text, ngram_scores, scores, choices)
@@ -196,14 +207,20 @@ class BlockModel:
         names = measured.name_scores(weights.names) if measured.markup else None
         columns = measured.columns(ngrams, names)
         trees = _log_odds(scorers.trees, columns, scorers.names)
-        scores = mean_probability(trees, scorers.network.log_odds(columns | {"log_odds": trees}, batch))
-        choices = measured.choices(scores)
-        whole = measured.document_columns(ngrams, scores, choices)
-        article = probability(_log_odds(weights.article, whole, weights.article_names))
+        by_trees = probability(trees)
+        choices = measured.choices(by_trees)
+        whole = measured.document_columns(ngrams, by_trees, choices)
+        article = _log_odds(weights.article, whole, weights.article_names)
+        columns |= {"log_odds": trees, **measured.overview(by_trees, choices, article)}
+        scores = mean_probability(trees, scorers.network.log_odds(columns, batch))
         return [
             Opinion(scores[start:stop], choice, round(probable / ONE, 4))
             for start, stop, choice, probable in zip(
-                batch.starts.tolist(), batch.stops.tolist(), choices, article.tolist(), strict=True
+                batch.starts.tolist(),
+                batch.stops.tolist(),
+                measured.choices(scores),
+                probability(article).tolist(),
+                strict=True,
             )
         ]
 
