@@ -7,7 +7,7 @@ the same data, code and libraries give the same bytes. Needs the extra ``train``
 
 How it goes: every page in five forms (the page, dumps in four styles); labels by aligning blocks with the gold text;
 linear models over hashed words and names; then boosted trees, for blocks and for whole documents, then a network that
-sees their answers. Each fold of sites is scored by models that were fitted without it, step by step (stacking), and the
+sees their answers, and trees for whole documents by what is kept in the end. Each fold of sites is scored by models that were fitted without it, step by step (stacking), and the
 figures are those of the kept text. ``--folds`` keeps the weights of each fold, with which
 ``tests.benchmarks.quality --folds`` cleans every page by a model that has not seen its site.
 """
@@ -192,16 +192,19 @@ def fit_all_linear(kinds: Sequence[Rows], name: str) -> list[NDArray[np.int8]]:
     return weights
 
 
-def fit_articles(kinds: Sequence[tuple[Rows, FirstStage]]) -> Articles:
-    """The trees that tell articles from other pages, by what the trees for blocks say of each document."""
+def fit_articles(kinds: Sequence[tuple[Rows, Integers, Integers]]) -> Articles:
+    """The trees that tell articles from other pages, by what would be kept of each document.
+
+    Args:
+        kinds: for each kind the documents, what the linear model says of the words of each row, and the score of each.
+    """
     parts: list[NDArray[np.int32]] = []
     documents: list[Labelled] = []
     names: tuple[str, ...] = ()
-    for rows, first in kinds:
+    for rows, ngrams, scores in kinds:
         for chunk, own in rows.parts():
-            scores = probability(first.log_odds[own])
-            choices = chunk.measured.choices(scores)
-            features = chunk.measured.document_columns(first.ngrams[own], scores, choices)
+            choices = chunk.measured.choices(scores[own])
+            features = chunk.measured.document_columns(ngrams[own], scores[own], choices)
             names = tuple(features)
             parts.append(matrix_of(features, names))
             documents += chunk.documents
@@ -221,7 +224,7 @@ def fit_articles(kinds: Sequence[tuple[Rows, FirstStage]]) -> Articles:
         flagged = probability(log_odds) < threshold * ONE
         shares = [(flagged & these).sum() / max(1, these.sum()) for these in (~wanted, wanted)]
         lines.append(f"| {threshold} | {shares[0]:.3f} | {shares[1]:.3f} |")
-    stops = np.cumsum([len(rows.fold_of_document) for rows, _ in kinds])
+    stops = np.cumsum([len(rows.fold_of_document) for rows, _, _ in kinds])
     return Articles(names, fitted, np.split(log_odds, stops[:-1]), lines)
 
 
@@ -243,9 +246,15 @@ def main() -> int:
     _log.info("%d rows of pages, %d of dumps", len(pages.wanted), len(dumps.wanted))
     ngrams = fit_all_linear([pages, dumps], "ngrams")
     names = fit_all_linear([pages], "names")
+    kinds = (pages, dumps)
     first = (fit_first(pages, {"ngrams": ngrams, "names": names}), fit_first(dumps, {"ngrams": ngrams}))
-    articles = fit_articles([(pages, first[0]), (dumps, first[1])])
-    page, dump = map(fit_second, (pages, dumps), first, articles.log_odds)
+    by_trees = [(rows, own.ngrams, probability(own.log_odds)) for rows, own in zip(kinds, first, strict=True)]
+    first_articles = fit_articles(by_trees)
+    second = [*map(fit_second, kinds, first, first_articles.log_odds)]
+    page, dump = second
+    articles = fit_articles(
+        [(rows, one.ngrams, two.scores) for rows, one, two in zip(kinds, first, second, strict=True)]
+    )
     by_form = {PAGE: page_scores(pages.chunks, page.scores)}
     by_form |= {style: page_scores(chunks, scores) for style, chunks, scores in by_style(dumps, dump.scores)}
     table = [*CROSS_VALIDATION_HEAD, *(row for form, scores in by_form.items() for row in table_of(form, scores))]
@@ -256,9 +265,9 @@ def main() -> int:
         if path is not None:
             of_page, of_dump = (
                 Scorers(trees.trees[fold], trees.names, networks.networks[fold])
-                for trees, networks in zip(first, (page, dump), strict=True)
+                for trees, networks in zip(first, second, strict=True)
             )
-            of_article = (articles.trees[fold], articles.names)
+            of_article = (articles.trees[fold], first_articles.trees[fold], articles.names)
             save_weights(path, Weights(ngrams[fold], names[fold], of_dump, of_page, *of_article))
     card = args.weights.with_name("MODEL_CARD.md")
     card.write_text(model_card(args.weights, forms[PAGE], table, articles.flagged), encoding="utf-8")
