@@ -100,6 +100,13 @@ def _likeliest(evidence: Evidence, kept: Sequence[int], first: int) -> tuple[int
     return best, least
 
 
+def is_likely(evidence: Evidence, kept: Sequence[int], first: int, index: int) -> bool:
+    """Whether the sum of a candidate is large enough for a headline."""
+    least, weights = _weights()
+    (features,) = features_of(evidence, kept, first, [index])
+    return sum(map(mul, features, weights)) > least
+
+
 @cache
 def _weights() -> tuple[float, list[float]]:
     """What a line has to exceed, and the weights in the order of the features."""

@@ -10,6 +10,7 @@ from pipeline.cruft.evidence import Evidence
 from pipeline.metadata.addresses import day_in_address
 from pipeline.metadata.dates import is_after
 from pipeline.metadata.dumps.addresses import find_address
+from pipeline.metadata.dumps.breadcrumb import line_named_by_breadcrumb
 from pipeline.metadata.dumps.credits import read_credits
 from pipeline.metadata.dumps.headline import find_headline, find_standfirst
 from pipeline.metadata.dumps.page_title import line_named_by_title
@@ -114,8 +115,14 @@ def _read_title(
     line = shown if named is None else named
     if line is None:
         return _Title(None)
+    crumb = line_named_by_breadcrumb(evidence, kept, shown) if named is None else None
+    if crumb is not None:
+        line = crumb
     text, read_from = shown_title(evidence, line, kept, claimed_language)
     moved = dict.fromkeys(read_from, _HEADLINE)
+    if crumb is not None and shown is not None:
+        moved[shown] = _HEADLINE
+        return _Title(text, line, shown, moved)
     headline = line
     if named is not None:
         if shown is not None and overlap(evidence.blocks[named].text, evidence.blocks[shown].text) >= _SHARED:
