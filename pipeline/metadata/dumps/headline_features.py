@@ -33,6 +33,10 @@ _CAPTION = re.compile(
     r"\((?:von li\.? |v\. ?l\.|from left|left to right|de izquierda|da sinistra|de gauche)",
 )
 """What captions hold, which stand where a headline can."""
+_DATE_AND_TIME = re.compile(r"(?=.*\b(?:19|20)\d\d\b)(?=.*\b\d{1,2}[:h]\d\d\b).*\b\d{1,2}\b(?![:h]\d)")
+"""A moment: a year, a time of day and a day or a month, which hardly any headline states."""
+_BEHIND_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*(?:[^\W\d_]{5}|[\uac00-\ud7a3]{2})[.。]\s+\S+(?:\s\S+)?$")
+"""A sentence and the agency or the link behind it: "Boats wait at the bridge on Tuesday. Yonhap"."""
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _DIGITS = re.compile(r"\d")
 _ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、؛،][\"'”’»]*$")
@@ -89,6 +93,8 @@ def candidates(evidence: Evidence, first: int) -> list[int]:
         and not _ends_like_text(blocks[index].text)
         and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
         and not _CAPTION.search(blocks[index].text)
+        and not _DATE_AND_TIME.match(blocks[index].text)
+        and not _BEHIND_SENTENCE.match(blocks[index].text)
         and names_behind_by(blocks[index].text) is None
     ]
 
