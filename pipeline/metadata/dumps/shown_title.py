@@ -54,7 +54,7 @@ def shown_title(
     if with_kicker:
         text, read_from = with_kicker, (headline - 1, headline)
     else:
-        text = _without_glue(blocks, headline, text)
+        text = _with_lost_colon(blocks, headline, _without_glue(blocks, headline, text))
     if " : " in text:
         others = [
             index for index in body if index not in read_from
@@ -115,6 +115,17 @@ def _without_glue(blocks: Sequence[Block], headline: int, text: str) -> str:
         return rest
     is_breadcrumb = blocks[headline - 1].kind == "list_item" or blocks[headline - 1].text != above
     return f"{kicker}: {rest}" if is_breadcrumb and before > 1 else text
+
+
+def _with_lost_colon(blocks: Sequence[Block], headline: int, text: str) -> str:
+    """The headline with the colon behind its kicker, where another line has the same letters and one."""
+    if ":" in text:
+        return text
+    for index in chain(range(min(_TOP, headline)), range(max(_TOP, headline - _REACH), headline)):
+        other = _without_number(blocks, index)
+        if 0 <= len(other) - len(text) <= 2 and ": " in other and letters_of(other) == letters_of(text):
+            return other
+    return text
 
 
 def _writes_spaces(blocks: Sequence[Block], body: Sequence[int], claimed_language: str | None) -> bool:
