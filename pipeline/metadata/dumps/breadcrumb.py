@@ -13,6 +13,7 @@ from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.features import count_words
 from pipeline.metadata.dumps.headline import is_likely
 from pipeline.metadata.dumps.headline_features import candidates, lead_of, shared_with, start_of_body
+from pipeline.metadata.dumps.shown_title import words_before_headline
 from pipeline.metadata.similarity import overlap
 from pipeline.normalize import comparable
 
@@ -49,6 +50,8 @@ def line_named_by_breadcrumb(evidence: Evidence, kept: Sequence[int], headline: 
     folded = comparable(shown)
     if headline and folded in comparable(blocks[0].text):
         return None  # the page's title names it
+    if _ends_numbered(evidence, headline) and headline + 1 < len(blocks) and words_before_headline(blocks, headline + 1):
+        return headline + 1
     first = start_of_body(evidence, kept)
     words = count_words(shown)
     for index in reversed(candidates(evidence, first)):
@@ -56,6 +59,8 @@ def line_named_by_breadcrumb(evidence: Evidence, kept: Sequence[int], headline: 
             continue
         numbered = _ends_numbered(evidence, index)
         if blocks[index].kind == "list_item" and not numbered:
+            continue
+        if index == headline - 1 and words_before_headline(blocks, headline):
             continue
         text = _NUMBER.sub("", blocks[index].text)
         if numbered and text.endswith(f": {shown}"):
