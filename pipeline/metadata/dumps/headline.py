@@ -101,10 +101,17 @@ def _likeliest(evidence: Evidence, kept: Sequence[int], first: int) -> tuple[int
 
 
 def is_likely(evidence: Evidence, kept: Sequence[int], first: int, index: int) -> bool:
-    """Whether the sum of a candidate is large enough for a headline."""
+    """Whether a candidate looks enough like a headline to be taken for one where no other does.
+
+    Args:
+        evidence: the dump.
+        kept: indices of the blocks that were kept, in order.
+        first: the block that the body begins with.
+        index: the candidate.
+    """
     least, weights = _weights()
     (features,) = features_of(evidence, kept, first, [index])
-    return sum(map(mul, features, weights)) > least
+    return bool(sum(map(mul, features, weights)) > least)
 
 
 @cache

@@ -112,24 +112,21 @@ def _read_title(
     if known:
         return _Title(known, shown, shown, {} if shown is None else {shown: _HEADLINE})
     named = line_named_by_title(evidence, kept, shown)
-    line = shown if named is None else named
+    crumb = line_named_by_breadcrumb(evidence, kept, shown) if named is None else None
+    line = next((index for index in (named, crumb, shown) if index is not None), None)
     if line is None:
         return _Title(None)
-    crumb = line_named_by_breadcrumb(evidence, kept, shown) if named is None else None
-    if crumb is not None:
-        line = crumb
     text, read_from = shown_title(evidence, line, kept, claimed_language)
     moved = dict.fromkeys(read_from, _HEADLINE)
-    if crumb is not None and shown is not None:
-        moved[shown] = _HEADLINE
-        return _Title(text, line, shown, moved)
     headline = line
-    if named is not None:
-        if shown is not None and overlap(evidence.blocks[named].text, evidence.blocks[shown].text) >= _SHARED:
-            moved[shown] = _HEADLINE
-            headline = max(named, shown)
-        if families[0] is None:
-            moved[0] = ("title", "title:repeated")
+    if shown is not None and (
+        crumb is not None
+        or (named is not None and overlap(evidence.blocks[named].text, evidence.blocks[shown].text) >= _SHARED)
+    ):
+        moved[shown] = _HEADLINE
+        headline = max(line, shown)
+    if named is not None and families[0] is None:
+        moved[0] = ("title", "title:repeated")
     return _Title(text, line, headline, moved)
 
 

@@ -109,12 +109,11 @@ def words_before_headline(blocks: Sequence[Block], index: int) -> int:
     whole = len(words) - len(own)
     if 0 < whole <= most and comparable(" ".join(own)) == comparable(" ".join(words[whole:])):
         before = whole
-    elif blocks[index - 1].text[0].isdigit() and len(own) > _ALIKE:
-        beginning = own[:_ALIKE]
-        before = next((at for at in range(1, most + 1) if words[at : at + _ALIKE] == beginning), 0)
+    elif _NUMBER.match(blocks[index - 1].text) and len(own) >= _ALIKE:
+        before = next((at for at in range(1, most + 1) if words[at : at + _ALIKE] == own[:_ALIKE]), 0)
     else:
         return 0
-    return before if words[before - 1][-1].isalnum() else 0
+    return before if before and words[before - 1][-1].isalnum() else 0
 
 
 def _without_glue(blocks: Sequence[Block], headline: int, text: str) -> str:
