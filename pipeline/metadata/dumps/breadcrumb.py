@@ -84,8 +84,9 @@ def line_named_by_breadcrumb(evidence: Evidence, kept: Sequence[int], headline: 
             if share >= _LEAST_SHARE or _is_title(evidence, kept, first, index, own):
                 return index
         elif share >= _LEAST_SHARE_ALONE:
-            # More than two such lines are a list of other articles.
-            return index if overlap(blocks[index - 1].text, shown) < _LEAST_SHARE else None
+            above = evidence.features[index - 1].words >= _FEWEST_WORDS
+            # Two lines above that are alike are a list of other articles.
+            return None if above and overlap(blocks[index - 1].text, shown) >= _LEAST_SHARE else index
     return None
 
 
