@@ -75,7 +75,7 @@ def line_named_by_breadcrumb(evidence: Evidence, kept: Sequence[int], headline: 
         if numbered and text.endswith(f": {shown}"):
             return index
         own = count_words(text)
-        if own < _FEWEST_WORDS or not 0.5 < own / words < 2:
+        if own < _FEWEST_WORDS or 2 * min(own, words) <= max(own, words):
             continue  # a section, or a standfirst
         if shown in text or comparable(text) in folded or _SEPARATOR.search(text):
             continue  # a breadcrumb in one line with the headline, or the headline without its kicker
