@@ -158,6 +158,17 @@ def test_no_answer_is_no_opinion(page: str) -> None:
     assert {block.opinion for block in blocks} <= {None}
 
 
+@pytest.mark.parametrize(("elements", "asked"), [(19_990, True), (20_010, False)])
+def test_of_a_huge_page_trafilatura_is_not_asked(monkeypatch: pytest.MonkeyPatch, elements: int, asked: bool) -> None:
+    import trafilatura
+
+    calls = []
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda *_, **__: calls.append(1))
+    tree = parse_for_trafilatura("<p>a</p>" + "<br>" * elements)
+    assert mark_opinion([], tree) is None
+    assert bool(calls) is asked
+
+
 def test_a_fault_of_trafilatura_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     import trafilatura
 

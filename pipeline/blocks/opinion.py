@@ -14,8 +14,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
+from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
 from pipeline.blocks.block import Block
@@ -50,7 +50,7 @@ def mark_opinion(blocks: Sequence[Block], tree: HtmlElement, url: str | None = N
         trafilatura's text, or ``None`` where it found none or the page is too large; then every ``opinion`` stays
         ``None``.
     """
-    if sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+    if _is_too_large(tree):
         return None
     from trafilatura import bare_extraction
 
@@ -64,6 +64,14 @@ def mark_opinion(blocks: Sequence[Block], tree: HtmlElement, url: str | None = N
         return None
     align(blocks, text)
     return str(text)
+
+
+def _is_too_large(tree: HtmlElement) -> bool:
+    try:
+        elements = tree.xpath("count(//*)")  # in C: to iterate would make an object of each
+    except XPathError:  # more than libxml2 counts
+        return True
+    return isinstance(elements, float) and elements > _MOST_ELEMENTS
 
 
 def align(blocks: Sequence[Block], text: str) -> None:
