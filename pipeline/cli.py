@@ -40,7 +40,7 @@ def _errors_to_mend() -> tuple[type[Exception], ...]:
     from pipeline.exports.options import ExportError
     from pipeline.ledger import LedgerError
     from pipeline.run.changes import UnknownRunError
-    from pipeline.run.planning import FolderError
+    from pipeline.run.layout import FolderError
     from pipeline.run.scan import RawFolderError
 
     return OSError, ValueError, LedgerError, FolderError, RawFolderError, DiffError, ExportError, UnknownRunError

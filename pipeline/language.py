@@ -91,7 +91,7 @@ def _identifier() -> Any:
 
 
 def warm_up() -> None:
-    """Load the language profiles now (about half a second), so that forked workers share them."""
+    """Load the language profiles now (a fifth of a second), so that forked workers share them."""
     with _profiles_lock:
         _profiles()
 

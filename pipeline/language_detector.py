@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import langdetect
 import numpy as np
+import orjson
 from langdetect.detector import Detector
 from langdetect.detector_factory import DetectorFactory
 from langdetect.utils.ngram import NGram
@@ -43,13 +45,12 @@ class Profiles:
     def __init__(self, seed: int) -> None:
         folder = Path(langdetect.__file__).parent / "profiles"
         # In sorted order, so that the same text has the same answer everywhere.
-        profiles = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.is_file()]
+        profiles = [orjson.loads(path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file()]
+        self.languages = tuple(str(profile["name"]) for profile in profiles)
         self._factory = DetectorFactory()
-        self._factory.load_json_profile(profiles)
+        self._factory.langlist = list(self.languages)
         self._factory.seed = seed
-        self.languages: tuple[str, ...] = tuple(self._factory.get_lang_list())
-        self._known = _Frequencies(self._factory.word_lang_prob_map)
-        self._factory.word_lang_prob_map = {}  # its lists of floats take four times the room
+        self._known = _Frequencies(profiles)
         self._normal = _NormalCharacters()
 
     def probabilities(self, text: str, impossible: frozenset[str] = frozenset()) -> list[tuple[str, float]]:
@@ -66,16 +67,29 @@ class Profiles:
 
 
 class _Frequencies:
-    """How common each n-gram is in each language.
+    """How common each n-gram is in each language: its share of those of its length.
+
+    Args:
+        profiles: of each language, as langdetect's files have them: ``freq`` has the number of each n-gram, ``n_words``
+            that of all of a length.
 
     Attributes:
         frequencies: shape (n-grams, languages).
     """
 
-    def __init__(self, by_gram: Mapping[str, Sequence[float]]) -> None:
-        grams = {_key(gram): row for gram, row in by_gram.items() if len(gram) <= _LONGEST}
-        self._keys = np.array(sorted(grams), np.int64)
-        self.frequencies = np.array([grams[key] for key in self._keys.tolist()])
+    def __init__(self, profiles: Sequence[Mapping[str, Any]]) -> None:
+        keys, shares, languages = [], [], []
+        for language, profile in enumerate(profiles):
+            grams = [gram for gram in profile["freq"] if 1 <= len(gram) <= _LONGEST]
+            lengths = np.array([len(gram) for gram in grams])
+            keys.append(_keys(grams, lengths))
+            shares.append(
+                np.array([profile["freq"][gram] for gram in grams]) / np.array(profile["n_words"])[lengths - 1]
+            )
+            languages.append(np.full(len(grams), language))
+        self._keys, rows = np.unique(np.concatenate(keys), return_inverse=True)
+        self.frequencies = np.zeros((len(self._keys), len(profiles)))
+        self.frequencies[rows, np.concatenate(languages)] = np.concatenate(shares)
 
     def rows(self, keys: Integers) -> Integers:
         """Where n-grams stand, those left out that no language has."""
@@ -98,9 +112,12 @@ def _grams(codes: Integers) -> Integers:
     return grams
 
 
-def _key(gram: str) -> int:
-    """The number that :func:`_grams` gives the whole of ``gram``."""
-    return sum(ord(character) << (_BITS * place) for place, character in enumerate(reversed(gram)))
+def _keys(grams: Sequence[str], lengths: Integers) -> Integers:
+    """The number that :func:`_grams` gives the whole of each n-gram."""
+    codes = _codes("".join(gram.ljust(_LONGEST, "\0") for gram in grams)).reshape(-1, _LONGEST)
+    places = lengths[:, None] - 1 - np.arange(_LONGEST)
+    keys: Integers = np.where(places >= 0, codes << (_BITS * np.maximum(places, 0)), 0).sum(axis=1)
+    return keys
 
 
 class _NormalCharacters(dict[int, str]):

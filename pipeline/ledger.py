@@ -32,6 +32,9 @@ _PATIENCE = 600.0
 _COUNTED = "path NOT IN (SELECT path FROM containers WHERE records + rejected > 0)"
 """Rows of ``documents`` that stand for one document each."""
 
+_STAMP = "size, mtime_ns, ctime_ns, sidecar_size, sidecar_mtime_ns, sidecar_ctime_ns"
+_KNOWN = f"path, {_STAMP}, sha256, sidecar_sha256, recipe, outcome, reason, output"
+
 Outcome = Literal["record", "rejected"]
 
 
@@ -131,22 +134,46 @@ class Ledger:
     def folds_names(self, folds: bool) -> None:
         self.connection.execute("REPLACE INTO facts VALUES ('folds_names', ?)", ("yes" if folds else "no",))
 
-    def documents(self, below: bytes = b"", without: Iterable[bytes] = ()) -> Iterator[Known]:
+    def documents(self, below: bytes = b"", without: Iterable[bytes] = (), but_records_of: str = "") -> Iterator[Known]:
         """Every document it knows, or those below a folder of ``raw/``, in byte order.
 
         Args:
             below: the folder, or empty.
             without: folders in it whose documents are passed by.
+            but_records_of: a recipe; the documents of :meth:`records_of` are passed by.
         """
         for bounds in _gaps(below, without):
             rows = self.connection.execute(
-                "SELECT path, size, mtime_ns, ctime_ns, sidecar_size, sidecar_mtime_ns, sidecar_ctime_ns,"
-                " sha256, sidecar_sha256, recipe, outcome, reason, output FROM documents"
-                " WHERE path > ? AND path < ? ORDER BY path",
-                bounds,
+                f"SELECT {_KNOWN} FROM documents WHERE path > ? AND path < ?"
+                " AND NOT (recipe = ? AND outcome = 'record') ORDER BY path",
+                (*bounds, but_records_of),
             )
             for row in rows:
                 yield Known(row[0], row[1:7], *row[7:])
+
+    def records_of(
+        self, recipe: str, below: bytes = b"", without: Iterable[bytes] = ()
+    ) -> Iterator[tuple[bytes, int, int, int, int, int, int, bytes]]:
+        """Raw path, stamp and record path of each document that has a record by ``recipe``, in byte order.
+
+        Plain rows with nothing that a survey does not ask of each of them: these are nearly all, on every run.
+
+        Args:
+            recipe: by which they were cleaned.
+            below: as of :meth:`documents`.
+            without: likewise.
+        """
+        for bounds in _gaps(below, without):
+            yield from self.connection.execute(
+                f"SELECT path, {_STAMP}, output FROM documents WHERE path > ? AND path < ?"
+                " AND recipe = ? AND outcome = 'record' ORDER BY path",
+                (*bounds, recipe),
+            )
+
+    def known(self, path: bytes) -> Known:
+        """What it knows of a document that it does know."""
+        row = self.connection.execute(f"SELECT {_KNOWN} FROM documents WHERE path = ?", (path,)).fetchone()
+        return Known(row[0], row[1:7], *row[7:])
 
     def outputs(self) -> Iterator[tuple[bytes, bytes]]:
         """Raw path and record path of every document it knows, in byte order."""

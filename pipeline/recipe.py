@@ -56,12 +56,12 @@ def recipe_of(settings: Settings, rules: UserRules | None = None) -> str:
 
 @lru_cache(maxsize=16)
 def _recipe(settings: Settings, rules: str | None) -> str:
-    from pipeline.cruft.catalogue import load_catalogue
     from pipeline.cruft.model.fingerprint import model_fingerprint
+    from pipeline.cruft.rule_files import catalogue_fingerprint
 
     parts: dict[str, Any] = {
         "cleaning_version": CLEANING_VERSION,
-        "catalogue": load_catalogue().fingerprint,
+        "catalogue": catalogue_fingerprint(),
         "model": model_fingerprint(),
         "settings": {name: value for name, value in shaping_output(settings).items() if name not in FILE_SETTINGS},
         "libraries": {name: version(name) for name in LIBRARIES},

@@ -11,6 +11,8 @@ invocation, although new documents may have arrived in the meantime or ``stale_l
 task that requires it would never see it complete while a scraper is at work.
 """
 
+# What cleans and what plans it is imported where it is called: most runs find nothing new and need none of it.
+
 # Luigi's own functions are typed in part.
 # mypy: allow-untyped-calls
 
@@ -30,12 +32,11 @@ from pipeline.ledger import DamagedLedgerError, open_ledger, peek_ledger
 from pipeline.report.after_run import report_address, report_run
 from pipeline.rules.loading import load_rules
 from pipeline.run import progress, site_lines, turns
-from pipeline.run.adoption import adopt_records, replace_ledger
-from pipeline.run.batch import clean_batch, clean_batch_part, divide_batch
 from pipeline.run.changes import has_unpublished
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
+from pipeline.run.layout import check_folders
 from pipeline.run.lock import AlreadyRunningError
-from pipeline.run.planning import check_folders, make_plan
+from pipeline.run.mending import replace_ledger
 from pipeline.run.publication import (
     describe_duplicates,
     describe_plan,
@@ -46,7 +47,6 @@ from pipeline.run.publication import (
 from pipeline.run.scan import RawFolderMissingError
 from pipeline.run.seals import Place, seal_after, seal_folders
 from pipeline.run.sketches import is_settled, tally_of_marks
-from pipeline.run.splitting import SPLIT, folder_of, part_is_done
 from pipeline.run.survey import Surveyor
 
 logger = logging.getLogger("luigi-interface.pipeline")  # so that Luigi's handlers show it
@@ -129,9 +129,11 @@ class CleanArticles(luigi.Task):
         except AlreadyRunningError as error:
             logger.error("%s", error)
             raise PidLockAlreadyTakenExit(str(error)) from None
-        from pipeline.isolation.warming import warm_up  # half a second
+        # Before Luigi forks a process for each task, so that they share it.
+        from pipeline.isolation.warming import warm_up
+        from pipeline.run import adoption, batch, marking, planning, stripping  # noqa: F401
 
-        warm_up(settings, self.due)  # before Luigi forks a process for each batch, so that they share it
+        warm_up(settings, self.due)
         return list(super().deps())
 
     def run(self) -> Iterator[list[luigi.Task]]:
@@ -161,6 +163,9 @@ class CleanArticles(luigi.Task):
         report_run(state_dir, run)
 
     def _plan(self, state_dir: Path, token: str) -> Run:
+        from pipeline.run.adoption import adopt_records
+        from pipeline.run.planning import make_plan
+
         surveyor = self._surveyor()
         with open_ledger(state_dir) as ledger:
             survey = surveyor.look(ledger)
@@ -254,6 +259,9 @@ class CleanBatch(luigi.Task):
 
     def run(self) -> Iterator[list[CleanPart]]:
         """Do it; a large container in parts. Luigi starts it again from the top after the ``yield``."""
+        from pipeline.run.batch import clean_batch, divide_batch
+        from pipeline.run.splitting import SPLIT
+
         if self.key.startswith(SPLIT):
             parts = divide_batch(Path(self.state_dir), self.key)
             if parts:
@@ -272,6 +280,8 @@ class CleanPart(luigi.Task):
 
     def complete(self) -> bool:
         """Whether it has left its files, or they were put together already."""
+        from pipeline.run.splitting import folder_of, part_is_done
+
         state_dir = Path(self.state_dir)
         if part_is_done(folder_of(state_dir, self.key), self.number):
             return True
@@ -280,6 +290,8 @@ class CleanPart(luigi.Task):
 
     def run(self) -> None:
         """Do it."""
+        from pipeline.run.batch import clean_batch_part
+
         contents = clean_batch_part(
             Path(self.state_dir), self.key, self.number, lambda done, of: _show_documents(self, done, of)
         )
@@ -331,7 +343,7 @@ class MarkDuplicates(luigi.Task):
 
     def run(self) -> None:
         """Do it."""
-        from pipeline.run.marking import mark_duplicates  # numpy
+        from pipeline.run.marking import mark_duplicates
 
         state_dir = Path(self.state_dir)
         with open_ledger(state_dir) as ledger:

@@ -6,17 +6,20 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.article import Article, Rejection
-from pipeline.line import Outcome
-from pipeline.normalize.explaining import Change
 from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
+
+if TYPE_CHECKING:
+    from pipeline.line import Outcome
+    from pipeline.normalize.explaining import Change
 
 _STYLE_OF_FAMILY = {
     "comments": "magenta",

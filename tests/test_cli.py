@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +16,28 @@ from pipeline.cli import main, parser_of_commands
 from pipeline.schema import record_schema
 
 MENU = "<html><body><nav><a href=/>Home</a><a href=/n>News</a></nav></body></html>"
+
+
+def test_a_run_with_nothing_new_loads_nothing_that_cleans(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    heavy = {
+        "numpy",
+        "lxml",
+        "langdetect",
+        "trafilatura",
+        "ftfy",
+        "markdown_it",
+        "warcio",
+        "jinja2",
+        "psutil",
+        "pipeline.line",
+    }
+    code = (
+        "import sys\nfrom pipeline.cli import main\nassert main(['run']) == 0\n"
+        f"loaded = {heavy!r} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 
 
 def test_run_prints_counts_rejections_and_families(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.cruft import catalogue as module
 from pipeline.cruft.catalogue import FAMILIES, CatalogueError, Cue, load_catalogue, read_catalogue
+from pipeline.cruft.rule_files import catalogue_fingerprint, fingerprint_of
 from tests.cue_catalogues import LANGUAGES, languages_of, match, one_cue, rule_file, rule_of
 
 if sys.version_info >= (3, 11):
@@ -226,9 +227,12 @@ def test_the_fingerprint_is_of_the_contents() -> None:
     files = {"a.toml": rule_file(), "b.toml": rule_file(id="b", phrases={"en": ["Print this"]})}
     same = dict(reversed(files.items()))
     changed = {**files, "a.toml": rule_file() + b"\n# a comment"}
-    assert read_catalogue(files).fingerprint == read_catalogue(same).fingerprint
-    assert read_catalogue(files).fingerprint != read_catalogue(changed).fingerprint
-    assert read_catalogue(SOURCES).fingerprint == load_catalogue().fingerprint
+    assert fingerprint_of(files) == fingerprint_of(same)
+    assert fingerprint_of(files) != fingerprint_of(changed)
+    assert fingerprint_of(SOURCES) == catalogue_fingerprint()
+
+
+def test_the_catalogue_is_read_once() -> None:
     assert load_catalogue() is load_catalogue()
 
 

@@ -134,7 +134,7 @@ LINES = (
 
 @given(st.lists(LINES, max_size=8))
 def test_lines_of_a_document_are_matched_as_one_by_one(lines: list[str]) -> None:
-    together = Catalogue(zip(load_catalogue().cues(), FORMS, strict=True), "").match_all(lines, LANGUAGES)
+    together = Catalogue(zip(load_catalogue().cues(), FORMS, strict=True)).match_all(lines, LANGUAGES)
     assert together == [load_catalogue().match(line, LANGUAGES) for line in lines]
 
 

@@ -62,6 +62,36 @@ def test_a_caption_or_a_byline_is_none(line: str) -> None:
     assert found("Home", line, *PROSE) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Harbour council, 01 April 2025, 15:25 in: Bridges and ferries",
+        "erstellt im Hafen am 1. April 2025 um 15:25 Uhr, Brücken",
+        "Publié au port le 1er avril 2025 à 15h25 par le conseil",
+        "Harbour council lets all boats wait at the bridge. Yonhap",
+        "이재명 후보가 전남 순천시 거리에서 열린 유세에서 연설하고 있다. 연합뉴스",
+        "Los barcos del consejo esperan hoy ante el puente nuevo del puerto. Agencias",
+        "The council earns a commission from links to its harbour shops. Learn more",
+    ],
+)
+def test_a_moment_or_a_sentence_with_its_source_is_none(line: str) -> None:
+    assert 1 not in candidates(evidence_of("Home", line, *PROSE), 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Harbour council to agree on a new bridge by 1 April 2025",
+        "Harbour elections 2025: polls close at 20:00",
+        "What the harbour council says of Rep. Ada Moss",
+        "Die neue Brücke und der Streit im Rat. Was nun?",
+        "Council agrees. Bridge opens",
+    ],
+)
+def test_a_date_or_an_abbreviation_in_a_headline_is_no_moment_or_source(line: str) -> None:
+    assert 1 in candidates(evidence_of("Home", line, *PROSE), 2)
+
+
 def test_repeated_as_the_title_of_the_page() -> None:
     assert found(f"{HEADLINE} | Harbour News", "Home", "All about the harbour", HEADLINE, *PROSE) == HEADLINE
 

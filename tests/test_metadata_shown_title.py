@@ -70,6 +70,52 @@ class TestKicker:
         glued = f"New bridges {HEADLINE}"
         assert shown("1. Home", "2.", f"3. {HEADLINE}", glued, headline=glued)[0] == f"New bridges: {HEADLINE}"
 
+    @pytest.mark.parametrize(
+        ("entry", "glued", "wanted"),
+        [
+            (
+                "New bridge for the old harbour is dear",
+                "Council at odds New bridge for the old harbour – “We cannot pay”",
+                "Council at odds: New bridge for the old harbour – “We cannot pay”",
+            ),
+            (
+                "Neue Brücke für den Hafen wird teuer",
+                "Streit im Rat Neue Brücke für den Hafen – „Wir zahlen nicht“",
+                "Streit im Rat: Neue Brücke für den Hafen – „Wir zahlen nicht“",
+            ),
+            (
+                "Nowy most dla starego portu będzie drogi",
+                "Spór w radzie Nowy most dla starego portu – „Nie zapłacimy”",
+                "Spór w radzie: Nowy most dla starego portu – „Nie zapłacimy”",
+            ),
+        ],
+    )
+    def test_set_apart_where_a_numbered_breadcrumb_begins_like_the_headline(
+        self, entry: str, glued: str, wanted: str
+    ) -> None:
+        assert shown("1. Home", "2. Harbour", f"3. {entry}", glued, headline=glued)[0] == wanted
+        assert shown("Home", "Harbour", entry, glued, headline=glued)[0] == glued
+
+    @pytest.mark.parametrize(
+        ("line", "glued"),
+        [
+            ("Bridges of 2026: What they cost us", "Bridges of 2026 What they cost us"),
+            ("Neue Brücken: Was sie uns kosten", "Neue Brücken Was sie uns kosten"),
+            ("Nuevos puentes: lo que nos cuestan", "Nuevos puentes lo que nos cuestan"),
+            ("Новые мосты: во что они нам обойдутся", "Новые мосты Во что они нам обойдутся"),
+        ],
+    )
+    def test_the_colon_behind_it_is_read_from_the_line_that_has_it(self, line: str, glued: str) -> None:
+        assert shown("Home", "Bridges", line, "Weather", glued, headline=glued)[0] == line
+
+    @pytest.mark.parametrize(
+        "line",
+        ["Bridges of 2026 – What they cost us", "Bridges of 2026: What they cost", "Bridges of 2026What they cost us"],
+    )
+    def test_other_lines_give_no_colon(self, line: str) -> None:
+        glued = "Bridges of 2026 What they cost us"
+        assert shown("Home", "Bridges", line, glued, headline=glued)[0] == glued
+
     def test_section_goes_where_the_breadcrumb_has_it(self) -> None:
         glued = f"Harbour News {HEADLINE}"
         assert shown("Home", "Harbour News", HEADLINE, glued, headline=glued)[0] == HEADLINE

@@ -23,7 +23,7 @@ def register(commands: Any) -> None:
 
 def _report(args: argparse.Namespace) -> int:
     from pipeline.report.writing import write_report
-    from pipeline.run.planning import check_folders
+    from pipeline.run.layout import check_folders
 
     settings = settings_of(args)
     raw_dir, clean_dir = folders_of(args)

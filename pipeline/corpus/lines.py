@@ -8,8 +8,6 @@ from hashlib import blake2b
 from typing import Any
 
 from pipeline.article import Article, BlockKind
-from pipeline.corpus.tokens import tokens_of_lines
-from pipeline.cruft.features import count_words
 
 REMOVED, KEPT, FIELD, STOCK, SPARED = 0, 1, 2, 3, 4
 """What was made of a line when its document was cleaned alone: it went, stayed, moved into a field, stayed and is a
@@ -109,6 +107,8 @@ def lines_of(
 
 def states_of(article: Article) -> bytes:
     """The state of each block of a document, by what its record says was removed and what stayed."""
+    from pipeline.cruft.features import count_words  # here, for most runs clean nothing
+
     number = len(article.blocks) + sum(run.last - run.first + 1 for run in article.removed)
     states = bytearray([KEPT]) * number
     for run in article.removed:
@@ -123,6 +123,8 @@ def states_of(article: Article) -> bytes:
 
 def line_hashes(texts: Sequence[str]) -> list[int]:
     """Hashes of lines by their words and numbers: 64 bits, above :data:`OWN`; :data:`BLANK` for one without any."""
+    from pipeline.corpus.tokens import tokens_of_lines  # here, as above
+
     return [_hash(tokens) if tokens else BLANK for tokens in tokens_of_lines(texts)]
 
 

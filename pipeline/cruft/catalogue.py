@@ -31,18 +31,17 @@ the star of a required form field (``Comment *``).
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, cast, get_args
 
 from pipeline.article import Family
 from pipeline.cruft.matcher import Matcher
 from pipeline.cruft.phrases import Form, MatchKind, alternation, form_of
+from pipeline.cruft.rule_files import rule_files
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -91,12 +90,10 @@ class Cue:
 class Catalogue:
     """All cues, and the one question put to them: which cue does this line carry?"""
 
-    def __init__(self, cues: Iterable[tuple[Cue, Form]], fingerprint: str) -> None:
+    def __init__(self, cues: Iterable[tuple[Cue, Form]]) -> None:
         pairs = tuple(cues)
         self._cues = tuple(cue for cue, _ in pairs)
         self._matcher = Matcher(pairs)
-        self.fingerprint = fingerprint
-        """SHA-256 of the rule files, in hexadecimal: changes when any of them does."""
 
     def cues(self) -> tuple[Cue, ...]:
         """Every phrase as a cue, in the order of the files."""
@@ -126,9 +123,7 @@ def load_catalogue() -> Catalogue:
     Raises:
         CatalogueError: a file is wrong.
     """
-    # As resources, for engines ship the package as an archive.
-    folder = files("pipeline.cruft") / "catalogue"
-    return read_catalogue({file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".toml")})
+    return read_catalogue(rule_files())
 
 
 def read_catalogue(sources: Mapping[str, bytes]) -> Catalogue:
@@ -137,12 +132,10 @@ def read_catalogue(sources: Mapping[str, bytes]) -> Catalogue:
     Raises:
         CatalogueError: a file is wrong.
     """
-    digest = hashlib.sha256()
     cues: list[tuple[Cue, Form]] = []
     files_of_ids: dict[str, str] = {}
     known: dict[tuple[MatchKind, str, str | None], dict[str, str]] = {}  # phrase -> language -> id
     for name in sorted(sources):
-        digest.update(name.encode() + b"\0" + sources[name] + b"\0")
         for cue, form in _read_file(name, sources[name], files_of_ids):
             languages = known.setdefault((cue.match, form.text, form.tail), {})
             if cue.language in languages or "*" in languages or (languages and cue.language == "*"):
@@ -154,7 +147,7 @@ def read_catalogue(sources: Mapping[str, bytes]) -> Catalogue:
             languages[cue.language] = cue.rule[4:]
             cues.append((cue, form))
     try:
-        return Catalogue(cues, digest.hexdigest())
+        return Catalogue(cues)
     except (re.error, ValueError):  # compiled together, patterns do not say which of them is wrong
         _check_patterns(cues, files_of_ids)
         raise

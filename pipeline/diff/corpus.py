@@ -22,9 +22,9 @@ from pipeline.ledger import Known, Ledger, peek_ledger
 from pipeline.recipe import recipe_of
 from pipeline.rules.loading import load_rules
 from pipeline.rules.rule import NO_RULES, UserRules
+from pipeline.run.layout import check_folders
 from pipeline.run.links import Links, followed_links
 from pipeline.run.marking import marks_for
-from pipeline.run.planning import check_folders
 from pipeline.run.rewriting import DamagedError, read_records
 from pipeline.run.rules import fingerprint_of_kept, kept_rules
 from pipeline.run.scan import scan_raw

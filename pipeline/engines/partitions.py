@@ -24,7 +24,8 @@ from pipeline.engines.units import Part, Unit
 from pipeline.isolation.cleaning import isolated_clean_with_lines
 from pipeline.isolation.containers import LocalContainer, local_container
 from pipeline.recipe import recipe_of
-from pipeline.run.contents import Contents, clean_entries, damage_of, families_of, hints_for_all
+from pipeline.run.contents import Contents, clean_entries, damage_of, hints_for_all
+from pipeline.run.facts import families_of
 from pipeline.run.journal import Plan, Run, Tally
 from pipeline.run.reading import ReadingError, VanishedError
 from pipeline.run.splitting import Index, clean_range, index_container

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 
@@ -16,8 +18,9 @@ _PAGE = b"""<!DOCTYPE html>
 </article></body></html>"""
 
 
+@cache
 def warm_up(settings: Settings, documents: int) -> None:
-    """Load what cleaning needs into this process, for its children to share.
+    """Load what cleaning needs into this process, for its children to share; once.
 
     Args:
         settings: of the run.

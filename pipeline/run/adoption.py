@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
 
-from pipeline import invocation
 from pipeline.article import Article, Rejected, article_id, readable_path
 from pipeline.corpus.lines import Lines
 from pipeline.corpus.stripping import RULE
-from pipeline.ledger import DamagedLedgerError, Ledger, Result, open_ledger, set_aside
-from pipeline.run.contents import families_of
-from pipeline.run.lock import AlreadyRunningError
+from pipeline.ledger import Ledger, Result
+from pipeline.run.facts import families_of
 from pipeline.run.naming import CONTAINER_SUFFIX, output_names
 from pipeline.run.reading import ReadingError, VanishedError, read_raw
 from pipeline.run.rewriting import DamagedError, read_records
@@ -31,33 +28,6 @@ from pipeline.run.survey import Survey, Surveyor
 from pipeline.sources.document import Document
 
 logger = logging.getLogger("luigi-interface.pipeline")
-
-
-def mend_ledger(state_dir: Path) -> None:
-    """Make sure that the ledger can be opened: one that is damaged is set aside, and the next look finds a new one.
-
-    Raises:
-        pipeline.ledger.DamagedLedgerError: it is damaged, and another run is at work with it.
-    """
-    try:
-        with open_ledger(state_dir) as ledger:
-            ledger.counts()
-    except DamagedLedgerError as error:
-        replace_ledger(state_dir, error)
-
-
-def replace_ledger(state_dir: Path, error: DamagedLedgerError) -> None:
-    """Set a damaged ledger aside, and say so.
-
-    Raises:
-        pipeline.ledger.DamagedLedgerError: another run is at work with it.
-    """
-    try:
-        invocation.acquire(state_dir)
-    except AlreadyRunningError:
-        raise error from None
-    kept = set_aside(state_dir)
-    logger.warning("%s. It is kept as %s and made anew from raw/ and clean/.", error, kept)
 
 
 def adopt_records(ledger: Ledger, surveyor: Surveyor, survey: Survey) -> int:

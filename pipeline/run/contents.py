@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
-from pipeline.article import Article, Reason, Rejected, Rejection, readable_path, reason_of
+from pipeline.article import Reason, Rejected, Rejection, readable_path, reason_of
 from pipeline.containers.entries import FOR_ALL, Entry
 from pipeline.containers.opening import kind_of_file
 from pipeline.corpus.lines import Cleaned
 from pipeline.isolation.cleaning import isolated_clean_with_lines
 from pipeline.isolation.containers import Container
+from pipeline.run.facts import families_of
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.storage import RecordError
@@ -191,14 +192,6 @@ def placed(document: Document, path: bytes, record: int, hints: Mapping[str, Any
     """A document with the place it came from and what is said of all in its container."""
     own = document.hints or {}
     return replace(document, path=path, record=record, hints={**hints, **own} or None)
-
-
-def families_of(article: Article) -> dict[str, int]:
-    """Removed blocks by family."""
-    families: Counter[str] = Counter()
-    for removed in article.removed:
-        families[removed.family] += removed.last - removed.first + 1
-    return dict(families)
 
 
 def _guarded(entries: Iterator[Entry]) -> Iterator[Entry]:

@@ -15,8 +15,8 @@ from pipeline.isolation.cleaning import isolated_clean_with_lines
 from pipeline.isolation.containers import isolated_container
 from pipeline.ledger import Result
 from pipeline.run import progress
-from pipeline.run.contents import CHANGED, Contents, damage_of, families_of, hints_for_all
-from pipeline.run.facts import RecordFacts
+from pipeline.run.contents import CHANGED, Contents, damage_of, hints_for_all
+from pipeline.run.facts import RecordFacts, families_of
 from pipeline.run.journal import Run, Tally
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw

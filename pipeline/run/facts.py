@@ -20,7 +20,6 @@ import orjson
 
 from pipeline.article import Article
 from pipeline.ledger import Ledger
-from pipeline.run.contents import families_of
 
 MARK = b"{"
 """How the lines of facts begin in the file that they share with sketches."""
@@ -86,6 +85,14 @@ class SiteRun:
         self.words += other.words
         _add(self.families, other.families)
         _add(self.flags, other.flags)
+
+
+def families_of(article: Article) -> dict[str, int]:
+    """Removed blocks by family."""
+    families: Counter[str] = Counter()
+    for removed in article.removed:
+        families[removed.family] += removed.last - removed.first + 1
+    return dict(families)
 
 
 def facts_of(path: bytes, article: Article) -> RecordFacts:

@@ -20,9 +20,9 @@ from pipeline.configuration import absolute, configured_settings, flags, pipelin
 from pipeline.ledger import open_ledger
 from pipeline.rules.loading import load_rules
 from pipeline.run import lock, progress
-from pipeline.run.adoption import mend_ledger
 from pipeline.run.journal import Plan, last_run
-from pipeline.run.planning import check_folders
+from pipeline.run.layout import check_folders
+from pipeline.run.mending import mend_ledger
 from pipeline.run.publication import RunSummary, nothing_to_do, summarise
 from pipeline.run.scan import check_raw
 from pipeline.run.survey import Surveyor
@@ -62,7 +62,7 @@ def run_pipeline(
     Raises:
         pipeline.run.lock.AlreadyRunningError: another run is at work.
         pipeline.run.scan.RawFolderError: there is no raw folder, or it cannot be read.
-        pipeline.run.planning.FolderError: the folders lie in each other.
+        pipeline.run.layout.FolderError: the folders lie in each other.
         pipeline.ledger.LedgerError: the ledger cannot be used.
         pipeline.rules.rule.RulesError: the file of user rules is wrong, or cannot be read.
         ValueError: a setting or the number of workers is not allowed.

@@ -16,7 +16,7 @@ from pipeline.run.contents import is_container
 from pipeline.run.journal import PlannedBatch, Run, store_plan, waiting_batches
 from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names, place_of, places_touched
 from pipeline.run.rules import with_kept_rules
-from pipeline.run.scan import HIDDEN, Scan
+from pipeline.run.scan import Scan
 from pipeline.run.seals import note_unsealed
 from pipeline.run.site_lines import forget_lines
 from pipeline.run.sketches import forget_sketches
@@ -31,35 +31,8 @@ _RECORD = 8 * 1024
 """Bytes of a container that are taken for one document when batches are filled: about a page, compressed."""
 
 
-class FolderError(Exception):
-    """``raw/``, ``clean/`` and the state folder lie in each other."""
-
-
 class PruneError(Exception):
     """``prune`` would remove every record, as it would where a disk is not mounted."""
-
-
-def check_folders(raw_dir: str, clean_dir: str, state_dir: str) -> None:
-    """Make sure that no run reads what it wrote, or writes among what it reads.
-
-    Raises:
-        FolderError: one lies in another. Only a state folder in ``raw/`` may, where its name hides it from the scan.
-    """
-    raw, clean, state = (Path(folder).resolve() for folder in (raw_dir, clean_dir, state_dir))
-    if raw.is_relative_to(clean) or clean.is_relative_to(raw):
-        raise FolderError(
-            f"raw_dir {raw_dir} and clean_dir {clean_dir} lie in each other, so records would be read as scrapes; "
-            "give each a folder of its own"
-        )
-    if state.is_relative_to(clean):
-        raise FolderError(
-            f"state_dir {state_dir} lies in clean_dir {clean_dir}, which holds records and nothing else; "
-            "put it beside that"
-        )
-    if state.is_relative_to(raw) and not str(state.relative_to(raw)).startswith(HIDDEN):
-        raise FolderError(
-            f"state_dir {state_dir} lies in raw_dir {raw_dir} and would be read as scrapes; put it beside that"
-        )
 
 
 def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) -> Run:

@@ -170,7 +170,6 @@ def _scan_folder(
     pending: list[tuple[bytes, bool]],
 ) -> None:
     prefix = folder + b"/" if folder else b""
-    files: dict[bytes, tuple[int, int, int]] = {}
     sidecars: dict[bytes, tuple[int, int, int]] = {}
 
     def skip(name: bytes, reason: SkipReason) -> None:
@@ -181,11 +180,11 @@ def _scan_folder(
     with os.scandir(location) as entries:
         for entry in entries:
             name = entry.name
-            if name == SEAL and folder and entry.is_file(follow_symlinks=False):
-                found.seals.append(folder)
-                continue
             if name.startswith(_HIDDEN):
-                skip(name, "being_written")
+                if name == SEAL and folder and entry.is_file(follow_symlinks=False):
+                    found.seals.append(folder)
+                else:
+                    skip(name, "being_written")
                 continue
             is_link = entry.is_symlink()
             if is_link:
@@ -210,12 +209,14 @@ def _scan_folder(
                 if name.endswith(SIDECAR_SUFFIX):
                     sidecars[name[: -len(SIDECAR_SUFFIX)]] = stamp
                 else:
-                    files[name] = stamp
+                    found.files[prefix + name] = stamp + NO_SIDECAR
 
-    for name, stamp in files.items():
-        found.files[prefix + name] = (*stamp, *sidecars.pop(name, NO_SIDECAR))
-    for name in sidecars:
-        skip(name + SIDECAR_SUFFIX, "being_written" if name.endswith(UNFINISHED) else "orphan_sidecar")
+    for name, stamp in sidecars.items():
+        path = prefix + name
+        if path in found.files:
+            found.files[path] = found.files[path][:3] + stamp
+        else:
+            skip(name + SIDECAR_SUFFIX, "being_written" if name.endswith(UNFINISHED) else "orphan_sidecar")
 
 
 def _error(location: bytes, error: OSError) -> RawFolderError:

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.article import Rejection, readable_path
 from pipeline.ledger import peek_ledger
 from pipeline.run.journal import last_summary
-from pipeline.run.planning import check_folders
+from pipeline.run.layout import check_folders
 from pipeline.run.scan import SkipReason
 from pipeline.run.site_lines import with_templates
 from pipeline.run.sketches import count_marks

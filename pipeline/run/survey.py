@@ -111,23 +111,22 @@ class Surveyor:
         survey.scan.skipped.sort(key=lambda skipped: skipped.path)
         files = survey.scan.files
         again = ledger.containers_rejected_for(MACHINE_REASONS) if self.settings.retry else set()
-        unknown = set(files)
-        for known in ledger.documents(self.scope, sealed):
-            unknown.discard(known.path)
-            stamp = files.get(known.path)
-            if stamp is None:
-                if not survey.scan.is_hidden(known.path):
-                    survey.gone.append(known.path)
-            elif known.reason == "unreadable":
-                # Its permissions, or those of a folder above it, may have changed and left no trace in its times.
-                if self.settings.retry or is_readable(os.fsencode(self.raw_dir), known.path, stamp):
-                    survey.retried.append(known.path)
-            elif (self.settings.retry and known.reason in MACHINE_REASONS) or known.path in again:
-                survey.retried.append(known.path)
-            elif stamp != known.stamp:
-                survey.suspects.append(known)
-            else:
-                self._sort_unchanged(survey, known)
+        unknown, gone = files.copy(), []
+        with ledger.reading():
+            for row in ledger.records_of(self.recipe, self.scope, sealed):
+                path, output = row[0], row[7]
+                stamp = unknown.pop(path, None)
+                if stamp is None:
+                    gone.append(path)
+                elif stamp != row[1:7] or output not in records or path in again:
+                    self._sort(survey, ledger.known(path), stamp, path in again)
+            for known in ledger.documents(self.scope, sealed, but_records_of=self.recipe):
+                stamp = unknown.pop(known.path, None)
+                if stamp is None:
+                    gone.append(known.path)
+                else:
+                    self._sort(survey, known, stamp, known.path in again)
+        survey.gone.extend(path for path in gone if not survey.scan.is_hidden(path))
         survey.new.extend(unknown)
         return survey
 
@@ -184,6 +183,24 @@ class Surveyor:
         if known.output in survey.records:
             return True
         return bool(survey.sealed) and os.path.lexists(os.path.join(os.fsencode(self.clean_dir), known.output))
+
+    def _sort(self, survey: Survey, known: Known, stamp: Stamp, again: bool) -> None:
+        """File a document that is still there under what is to be done about it, if anything.
+
+        Args:
+            stamp: as it is now.
+            again: whether it is tried again, whatever became of it.
+        """
+        if known.reason == "unreadable":
+            # Its permissions, or those of a folder above it, may have changed and left no trace in its times.
+            if self.settings.retry or is_readable(os.fsencode(self.raw_dir), known.path, stamp):
+                survey.retried.append(known.path)
+        elif (self.settings.retry and known.reason in MACHINE_REASONS) or again:
+            survey.retried.append(known.path)
+        elif stamp != known.stamp:
+            survey.suspects.append(known)
+        else:
+            self._sort_unchanged(survey, known)
 
     def _sort_unchanged(self, survey: Survey, known: Known) -> None:
         """File a document whose bytes have not changed under what is to be done about it, if anything."""

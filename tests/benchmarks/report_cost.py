@@ -21,8 +21,7 @@ from pipeline.article import Removed, article_id
 from pipeline.ledger import Ledger, Result, open_ledger
 from pipeline.report.writing import WrittenReport, write_report
 from pipeline.run.changes import ChangeTally
-from pipeline.run.contents import families_of
-from pipeline.run.facts import facts_of, store_facts
+from pipeline.run.facts import facts_of, families_of, store_facts
 from pipeline.run.journal import Plan, Tally
 from pipeline.run.publication import RunSummary
 from pipeline.run.site_lines import TemplateTally

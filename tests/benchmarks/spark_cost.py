@@ -98,7 +98,7 @@ def in_process(folder: Path, pages: int) -> dict[str, float]:
     _, sketching = timed(lambda: [sketch_article(b"", article) for article in articles])
     work = Work(str(folder), _SETTINGS, recipe_of(_SETTINGS), {})
     units = [Unit((os.fsencode(path.name),)) for path in sorted(folder.iterdir())]
-    _, task = timed(lambda: sum(batch.num_rows for batch in clean_units(work, units, False, False)))
+    _, task = timed(lambda: sum(batch.num_rows for batch in clean_units(work, units, False)))
     parts = {
         "reading WARC": reading,
         "cleaning": cleaning,

@@ -20,12 +20,12 @@ from pathlib import Path
 from pipeline import Document, clean_many
 from tests.benchmarks import speed_systems
 from tests.benchmarks.pages import read_pages
+from tests.benchmarks.speed_growth import SIZES, print_growth
 from tests.benchmarks.speed_stages import profile
 from tests.benchmarks.systems import Kept
-from tests.benchmarks.timing import Cost, cpu_seconds, in_rounds, one_core
+from tests.benchmarks.timing import Cost, in_rounds, one_core
 
 _PARTS = ("pages", "dumps", "stages", "length", "growth", "folders")
-_GROWTH = (1_000, 10_000, 100_000)
 _TIMES_LONGER = 10
 
 
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count, at least 5 (default: %(default)s)")
     parser.add_argument("--only", nargs="+", choices=_PARTS, default=_PARTS[:4], help="default: all that take minutes")
     parser.add_argument("--folder-pages", type=int, default=2_000, help="of the part folders (default: %(default)s)")
-    parser.add_argument("--most", type=int, default=_GROWTH[-1], help="documents of the part growth (default: 100,000)")
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="documents of the part growth (default: 100,000)")
     args = parser.parse_args()
     missing = speed_systems.missing_packages()
     if missing:
@@ -52,7 +52,7 @@ def main() -> int:
         if "folders" in args.only:  # before this process is tied to one core
             _print_folders(args.data, folder, args.folder_pages, args.rounds)
         if "growth" in args.only:
-            _print_growth([kept.dump("inscriptis", page.html()) for page in pages], folder, args.most)
+            print_growth([kept.dump("inscriptis", page.html()) for page in pages], folder, args.most)
         one_core()
         if {"pages"} & set(args.only):
             size = sum(map(len, html))
@@ -154,35 +154,6 @@ def _print_folders(data: Path, folder: Path, number: int, rounds: int) -> None:
     for label, by_name in (("CPU", costs), ("wall", walls_of)):
         ratio = _ratio(by_name[speed_systems.OUR_RUN], by_name[speed_systems.COMMAND_LINE])
         print(f"{label}: the command line takes so many times as much: {ratio}")
-
-
-def _print_growth(dumps: Sequence[str], folder: Path, most: int) -> None:
-    """What a document costs as there are more of them, and with a second worker."""
-    from pipeline import Settings
-    from pipeline.run.launch import run_pipeline
-
-    print("\nwhole runs over dumps")
-    for number in (number for number in _GROWTH if number <= most):
-        raw = folder / f"raw-{number}"
-        for index in range(number):
-            file = raw / f"{index // 1000:04}" / f"{index:06}.txt"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"{dumps[index % len(dumps)]}\n\nNumber {index} of a series of reports.\n")
-        walls = []
-        for workers in (1, 2):
-            work = folder / f"grown-{number}-{workers}"
-            settings = Settings(state_dir=str(work / "state"))
-            before, start = cpu_seconds(), time.perf_counter()
-            run_pipeline(raw, work / "clean", settings, workers)
-            walls.append(time.perf_counter() - start)
-            again = cpu_seconds()
-            run_pipeline(raw, work / "clean", settings, workers)
-            print(
-                f"{number:8,} documents, {workers} workers: {1000 * (again - before) / number:7.2f} ms CPU a document, "
-                f"{walls[-1]:8.1f} s wall; nothing new: {cpu_seconds() - again:6.2f} s CPU",
-                flush=True,
-            )
-        print(f"{number:8,} documents: two workers are {walls[0] / walls[1]:.2f} times as fast as one")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 _TICK = 0.01
@@ -21,6 +22,29 @@ def one_core() -> None:
     """Keep this process, and what it starts, on one processor; where the system cannot, nothing happens."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def cores() -> int:
+    """Processors that this process may be kept to some of; 0 where the system keeps none to any."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else 0
+
+
+@contextmanager
+def on_cores(number: int) -> Iterator[None]:
+    """Keep this process, and what it starts meanwhile, on so many of its processors; 0 is all of them.
+
+    Args:
+        number: at most :func:`cores`.
+    """
+    if not number:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(before)[:number]))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 @dataclass(frozen=True)

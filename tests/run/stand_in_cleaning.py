@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 from pipeline.article import SCHEMA_VERSION, Article, ArticleBlock, Quality, Raw, Rejection, Removed, article_id
 from pipeline.corpus.lines import Cleaned, Lines, lines_of
@@ -105,11 +105,11 @@ def article(document: Document, text: str, settings: Settings) -> Article:
 
 def modules() -> dict[str, ModuleType]:
     """The modules that stand in for the real ones, by name."""
-    cleaning, catalogue = ModuleType("pipeline.cleaning"), ModuleType("pipeline.cruft.catalogue")
+    cleaning, catalogue = ModuleType("pipeline.cleaning"), ModuleType("pipeline.cruft.rule_files")
     cleaning.clean_many = clean_many  # type: ignore[attr-defined]
     cleaning.clean_with_lines = clean_with_lines  # type: ignore[attr-defined]
     cleaning.lines_of_record = lines_of_record  # type: ignore[attr-defined]
-    catalogue.load_catalogue = lambda: SimpleNamespace(fingerprint="stand-in")  # type: ignore[attr-defined]
+    catalogue.catalogue_fingerprint = lambda: "stand-in"  # type: ignore[attr-defined]
     return {module.__name__: module for module in (cleaning, catalogue)}
 
 

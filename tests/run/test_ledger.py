@@ -56,6 +56,16 @@ def test_below_a_folder_is_nothing_but_what_lies_in_it(ledger):
     assert not ledger.knows_below(b"da")
 
 
+def test_records_of_a_recipe_and_all_other_documents(ledger):
+    ledger.store([_result(path) for path in (b"day/a", b"day/b/c", b"other/a")])
+    ledger.store([_result(b"day/stale", recipe="r0"), _rejected(b"day/rejected")])
+    assert list(ledger.records_of("r1", b"day", [b"day/b"])) == [(b"day/a", *STAMP, b"day/a.json")]
+    assert [row[0] for row in ledger.records_of("r1")] == [b"day/a", b"day/b/c", b"other/a"]
+    others = [known.path for known in ledger.documents(but_records_of="r1")]
+    assert others == [b"day/rejected", b"day/stale"]
+    assert [ledger.known(known.path) for known in ledger.documents()] == list(ledger.documents())
+
+
 def test_counts_rejections_and_tallies(ledger):
     ledger.store([_rejected(b"a"), _rejected(b"b"), _rejected(b"c", "broken")])
     ledger.store([_result(b"d", families={"share": 2}, flags=("paywalled",)), _result(b"e", families={"share": 1})])

@@ -1,6 +1,5 @@
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,9 +10,9 @@ from pipeline.settings import Settings
 
 @pytest.fixture(autouse=True)
 def _parts(monkeypatch):
-    import pipeline.cruft.catalogue
+    import pipeline.cruft.rule_files
 
-    monkeypatch.setattr(pipeline.cruft.catalogue, "load_catalogue", lambda: SimpleNamespace(fingerprint="one"))
+    monkeypatch.setattr(pipeline.cruft.rule_files, "catalogue_fingerprint", lambda: "one")
     monkeypatch.setattr(recipe, "version", lambda name: "1.0")
     recipe._recipe.cache_clear()
     yield
@@ -48,10 +47,10 @@ def test_changes_with_a_library(library, monkeypatch):
 
 
 def test_changes_with_the_catalogue_and_with_the_cleaning_version(monkeypatch):
-    import pipeline.cruft.catalogue
+    import pipeline.cruft.rule_files
 
     seen = {recipe_of(Settings())}
-    monkeypatch.setattr(pipeline.cruft.catalogue, "load_catalogue", lambda: SimpleNamespace(fingerprint="two"))
+    monkeypatch.setattr(pipeline.cruft.rule_files, "catalogue_fingerprint", lambda: "two")
     recipe._recipe.cache_clear()
     seen.add(recipe_of(Settings()))
     monkeypatch.setattr(recipe, "CLEANING_VERSION", recipe.CLEANING_VERSION + 1)

@@ -8,10 +8,10 @@ import pytest
 
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
-from pipeline.run import planning, reading, sketching, storage
+from pipeline.run import layout, planning, reading, sketching, storage
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
-from pipeline.run.planning import FolderError
+from pipeline.run.layout import FolderError
 from pipeline.run.scan import NO_STAMP, RawFolderMissingError, Scan
 
 
@@ -320,7 +320,7 @@ def test_a_document_that_vanishes_between_plan_and_batch_is_counted(project, mon
         (project.raw / "a.txt").unlink()
         return run
 
-    monkeypatch.setattr("pipeline.tasks.make_plan", plan_and_lose)
+    monkeypatch.setattr(planning, "make_plan", plan_and_lose)
     result = project.run()
     assert (result.exit_status, result.summary.tally.records, result.summary.tally.vanished) == (0, 1, 1)
 
@@ -377,11 +377,11 @@ def test_twenty_thousand_documents_are_not_many_tasks(project):
 def test_folders_in_each_other_are_refused(project, raw, clean, state, at_fault):
     (project.root / raw).mkdir(parents=True, exist_ok=True)
     with pytest.raises(FolderError, match=at_fault):
-        planning.check_folders(*(str(project.root / folder) for folder in (raw, clean, state)))
+        layout.check_folders(*(str(project.root / folder) for folder in (raw, clean, state)))
 
 
 def test_a_state_folder_that_the_scan_does_not_see_may_lie_in_raw(project):
-    planning.check_folders(str(project.raw), str(project.clean), str(project.raw / ".pipeline"))
+    layout.check_folders(str(project.raw), str(project.clean), str(project.raw / ".pipeline"))
 
 
 def test_a_raw_folder_that_is_missing_is_an_error(project):

@@ -280,8 +280,10 @@ def test_a_look_at_sealed_folders_costs_the_same_however_many_files_there_are(pr
             real = getattr(module, name)
             monkeypatch.setattr(module, name, lambda *a, real=real, **k: (calls.append(1), real(*a, **k))[1])
         rows = []
-        documents = survey.Ledger.documents
-        monkeypatch.setattr(survey.Ledger, "documents", lambda *a: (rows.append(1) or one for one in documents(*a)))
+        for name in ("documents", "records_of"):
+            real = getattr(survey.Ledger, name)
+            counted = lambda *a, real=real, **k: (rows.append(1) or one for one in real(*a, **k))  # noqa: E731
+            monkeypatch.setattr(survey.Ledger, name, counted)
         found = look(project)
         monkeypatch.undo()
         monkeypatch.setattr("pipeline.run.reading._RACY", 0)

@@ -100,6 +100,20 @@ def _likeliest(evidence: Evidence, kept: Sequence[int], first: int) -> tuple[int
     return best, least
 
 
+def is_likely(evidence: Evidence, kept: Sequence[int], first: int, index: int) -> bool:
+    """Whether a candidate looks enough like a headline to be taken for one where no other does.
+
+    Args:
+        evidence: the dump.
+        kept: indices of the blocks that were kept, in order.
+        first: the block that the body begins with.
+        index: the candidate.
+    """
+    least, weights = _weights()
+    (features,) = features_of(evidence, kept, first, [index])
+    return bool(sum(map(mul, features, weights)) > least)
+
+
 @cache
 def _weights() -> tuple[float, list[float]]:
     """What a line has to exceed, and the weights in the order of the features."""

@@ -33,6 +33,10 @@ _CAPTION = re.compile(
     r"\((?:von li\.? |v\. ?l\.|from left|left to right|de izquierda|da sinistra|de gauche)",
 )
 """What captions hold, which stand where a headline can."""
+_YEAR, _TIME = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\b\d{1,2}[:h]\d\d\b")
+_NUMBERS, _NUMBERS_OF_A_MOMENT = re.compile(r"\d+"), 4  # year, hour, minute and day
+_BEHIND_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*(?:[^\W\d_]{5}|[\uac00-\ud7a3]{2})[.。]\s+\S+(?:\s\S+)?$")
+"""A sentence and the agency or the link behind it: "Boats wait at the bridge on Tuesday. Yonhap"."""
 _NUMBERED = re.compile(r"\d{1,2}\. ")
 _DIGITS = re.compile(r"\d")
 _ENDS_LIKE_TEXT = re.compile(r"[.:;,。：；，、؛،][\"'”’»]*$")
@@ -77,20 +81,42 @@ def candidates(evidence: Evidence, first: int) -> list[int]:
         evidence: the dump.
         first: the block that the body begins with.
     """
-    blocks, features, cues = evidence.blocks, evidence.features, evidence.cues
-    return [
-        index
-        for index in range(max(0, first - REACH), min(len(blocks), first + _INTO_BODY))
-        if _FEWEST_WORDS <= features[index].words <= _MOST_WORDS
-        and len(blocks[index].text) <= _MOST_CHARACTERS
-        and (index < first or not features[index].prose)
-        and blocks[index].kind not in _NOT_HEADLINES
-        and ((cue := cues[index]) is None or not cue.certain)
-        and not _ends_like_text(blocks[index].text)
-        and len(_DIGITS.findall(blocks[index].text)) < _MOST_DIGITS * len(blocks[index].text)
-        and not _CAPTION.search(blocks[index].text)
-        and names_behind_by(blocks[index].text) is None
-    ]
+    lines = range(max(0, first - REACH), min(len(evidence.blocks), first + _INTO_BODY))
+    return [index for index in lines if is_candidate(evidence, index, first)]
+
+
+def is_candidate(evidence: Evidence, index: int, first: int) -> bool:
+    """Whether a line may be the headline by what it shows itself, wherever it stands.
+
+    Args:
+        evidence: the dump.
+        index: the line.
+        first: the block that the body begins with.
+    """
+    block, seen, cue = evidence.blocks[index], evidence.features[index], evidence.cues[index]
+    text = block.text
+    return (
+        _FEWEST_WORDS <= seen.words <= _MOST_WORDS
+        and len(text) <= _MOST_CHARACTERS
+        and (index < first or not seen.prose)
+        and block.kind not in _NOT_HEADLINES
+        and (cue is None or not cue.certain)
+        and not _ends_like_text(text)
+        and len(_DIGITS.findall(text)) < _MOST_DIGITS * len(text)
+        and not _CAPTION.search(text)
+        and not _states_a_moment(text)
+        and not _BEHIND_SENTENCE.match(text)
+        and names_behind_by(text) is None
+    )
+
+
+def _states_a_moment(text: str) -> bool:
+    """Whether a line has a year, a time of day and a day, which are a dateline with something beside it."""
+    return (
+        _YEAR.search(text) is not None
+        and _TIME.search(text) is not None
+        and len(_NUMBERS.findall(text)) >= _NUMBERS_OF_A_MOMENT
+    )
 
 
 def _ends_like_text(text: str) -> bool:

@@ -10,6 +10,7 @@ from pipeline.cruft.evidence import Evidence
 from pipeline.metadata.addresses import day_in_address
 from pipeline.metadata.dates import is_after
 from pipeline.metadata.dumps.addresses import find_address
+from pipeline.metadata.dumps.breadcrumb import line_named_by_breadcrumb
 from pipeline.metadata.dumps.credits import read_credits
 from pipeline.metadata.dumps.headline import find_headline, find_standfirst
 from pipeline.metadata.dumps.page_title import line_named_by_title
@@ -111,18 +112,21 @@ def _read_title(
     if known:
         return _Title(known, shown, shown, {} if shown is None else {shown: _HEADLINE})
     named = line_named_by_title(evidence, kept, shown)
-    line = shown if named is None else named
+    crumb = line_named_by_breadcrumb(evidence, kept, shown) if named is None else None
+    line = next((index for index in (named, crumb, shown) if index is not None), None)
     if line is None:
         return _Title(None)
     text, read_from = shown_title(evidence, line, kept, claimed_language)
     moved = dict.fromkeys(read_from, _HEADLINE)
     headline = line
-    if named is not None:
-        if shown is not None and overlap(evidence.blocks[named].text, evidence.blocks[shown].text) >= _SHARED:
-            moved[shown] = _HEADLINE
-            headline = max(named, shown)
-        if families[0] is None:
-            moved[0] = ("title", "title:repeated")
+    if shown is not None and (
+        crumb is not None
+        or (named is not None and overlap(evidence.blocks[named].text, evidence.blocks[shown].text) >= _SHARED)
+    ):
+        moved[shown] = _HEADLINE
+        headline = max(line, shown)
+    if named is not None and families[0] is None:
+        moved[0] = ("title", "title:repeated")
     return _Title(text, line, headline, moved)
 
 

@@ -21,6 +21,7 @@ _LOOKED_AT = 30  # blocks of the body
 _SPACED_LANGUAGES = frozenset(("fr",))
 """Those that write a space before a colon."""
 _FEWEST_HEADLINE_WORDS = 3
+_ALIKE = 4  # words from which on two lines begin with the same headline
 _ABOVE, _TOP = 6, 3  # lines above the headline that can be a breadcrumb; first lines, where the page's title stands
 _REACH = 40  # lines above the headline in which it can stand a second time
 _SITE = re.compile(r"\s+[|–—·•-]{1,2}\s+|\s*[|｜]\s*")
@@ -54,7 +55,7 @@ def shown_title(
     if with_kicker:
         text, read_from = with_kicker, (headline - 1, headline)
     else:
-        text = _without_glue(blocks, headline, text)
+        text = _with_lost_colon(blocks, headline, _without_glue(blocks, headline, text))
     if " : " in text:
         others = [
             index for index in body if index not in read_from
@@ -91,30 +92,57 @@ def _with_kicker(blocks: Sequence[Block], headline: int, text: str) -> str | Non
     return joined
 
 
+def words_before_headline(blocks: Sequence[Block], index: int) -> int:
+    """How many words a dump set before the headline in one line with it; 0 where no line above shows where it begins.
+
+    The line above, a breadcrumb's last, has the headline, or begins like it.
+
+    Args:
+        blocks: the dump.
+        index: the line.
+    """
+    words = blocks[index].text.split()
+    own = _without_number(blocks, index - 1).split() if index else []
+    if len(own) < _FEWEST_HEADLINE_WORDS or own[0][0].islower():
+        return 0
+    most = min(MOST_KICKER_WORDS, len(own))
+    whole = len(words) - len(own)
+    if 0 < whole <= most and comparable(" ".join(own)) == comparable(" ".join(words[whole:])):
+        before = whole
+    elif _NUMBER.match(blocks[index - 1].text) and len(own) >= _ALIKE:
+        before = next((at for at in range(1, most + 1) if words[at : at + _ALIKE] == own[:_ALIKE]), 0)
+    else:
+        return 0
+    return before if before and words[before - 1][-1].isalnum() else 0
+
+
 def _without_glue(blocks: Sequence[Block], headline: int, text: str) -> str:
     """The headline without the section, or with a colon behind the kicker, that a dump set before it without a mark.
 
-    The line above, a breadcrumb's last, shows where the headline begins. That it is one is told by its number or
-    bullet, or by the section among the lines above it.
+    That the line above is a breadcrumb's last is told by its number or bullet, or by the section among the lines above.
     """
-    words = text.split()
-    above = _without_number(blocks, headline - 1) if headline else ""
-    own = above.split()
-    before = len(words) - len(own)
-    if (
-        len(own) < _FEWEST_HEADLINE_WORDS
-        or own[0][0].islower()
-        or not 0 < before <= min(MOST_KICKER_WORDS, len(own))
-        or not words[before - 1][-1].isalnum()
-        or comparable(above) != comparable(" ".join(words[before:]))
-    ):
+    before = words_before_headline(blocks, headline)
+    if not before:
         return text
+    words = text.split()
     kicker, rest = " ".join(words[:before]), " ".join(words[before:])
     section = comparable(kicker)
     if any(comparable(block.text) == section for block in blocks[max(0, headline - _ABOVE) : headline]):
         return rest
-    is_breadcrumb = blocks[headline - 1].kind == "list_item" or blocks[headline - 1].text != above
+    above = blocks[headline - 1]
+    is_breadcrumb = above.kind == "list_item" or _without_number(blocks, headline - 1) != above.text
     return f"{kicker}: {rest}" if is_breadcrumb and before > 1 else text
+
+
+def _with_lost_colon(blocks: Sequence[Block], headline: int, text: str) -> str:
+    """The headline with the colon behind its kicker, where another line has the same letters and one."""
+    if ":" in text:
+        return text
+    for index in chain(range(min(_TOP, headline)), range(max(_TOP, headline - _REACH), headline)):
+        other = _without_number(blocks, index)
+        if 0 <= len(other) - len(text) <= 2 and ": " in other and letters_of(other) == letters_of(text):
+            return other
+    return text
 
 
 def _writes_spaces(blocks: Sequence[Block], body: Sequence[int], claimed_language: str | None) -> bool:
