@@ -7,9 +7,10 @@ the same data, code and libraries give the same bytes. Needs the extra ``train``
 
 How it goes: every page in five forms (the page, dumps in four styles); labels by aligning blocks with the gold text;
 linear models over hashed words and names; then boosted trees, for blocks and for whole documents, then a network that
-sees their answers, and trees for whole documents by what is kept in the end. Each fold of sites is scored by models that were fitted without it, step by step (stacking), and the
-figures are those of the kept text. ``--folds`` keeps the weights of each fold, with which
-``tests.benchmarks.quality --folds`` cleans every page by a model that has not seen its site.
+sees their answers, and trees for whole documents by what is kept in the end. Each fold of sites is scored by models
+that were fitted without it, step by step (stacking), and the figures are those of the kept text. ``--folds`` keeps the
+weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page by a model that has not seen its
+site.
 """
 
 from __future__ import annotations
