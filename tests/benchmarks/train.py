@@ -6,10 +6,11 @@ DIR holds the data sets (see ``tests.benchmarks.quality``). Writes the weights a
 the same data, code and libraries give the same bytes. Needs the extra ``train``.
 
 How it goes: every page in five forms (the page, dumps in four styles); labels by aligning blocks with the gold text;
-linear models over hashed words and names; then boosted trees, then a network that sees the trees' answers. Each fold of
-sites is scored by models that were fitted without it, step by step (stacking), and the figures are those of the kept
-text. ``--folds`` keeps the weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page
-by a model that has not seen its site.
+linear models over hashed words and names; then boosted trees, for blocks and for whole documents, then a network that
+sees their answers, and trees for whole documents by what is kept in the end. Each fold of sites is scored by models
+that were fitted without it, step by step (stacking), and the figures are those of the kept text. ``--folds`` keeps the
+weights of each fold, with which ``tests.benchmarks.quality --folds`` cleans every page by a model that has not seen its
+site.
 """
 
 from __future__ import annotations
@@ -56,16 +57,51 @@ _log = logging.getLogger("train")
 
 
 @dataclass
-class Fitted:
-    """What was fitted without each fold, and at last with all; and what the model without it says of each row."""
+class FirstStage:
+    """The trees of one kind of documents, for each fold and at last for all, and what they say.
 
-    scorers: list[Scorers]
+    Attributes:
+        names: the columns that the trees were fitted with.
+        trees: one for each fold, and the last for all.
+        ngrams: what the linear model says of the words of each row.
+        log_odds: what the trees say of each row, those that have not seen its site.
+        columns: what the network sees of each row by itself.
+    """
+
+    names: tuple[str, ...]
+    trees: list[Trees]
     ngrams: Integers
+    log_odds: Integers
+    columns: Columns
+
+
+@dataclass
+class SecondStage:
+    """The networks of one kind of documents, for each fold and at last for all, and the scores of trees and network."""
+
+    networks: list[Network]
     scores: Integers
 
 
-def fit_kind(rows: Rows, linear: dict[str, list[NDArray[np.int8]]]) -> Fitted:
-    """Trees and network for one kind of documents, for each fold and for all.
+@dataclass
+class Articles:
+    """The trees that tell articles from other pages.
+
+    Attributes:
+        names: the columns that they were fitted with.
+        trees: one for each fold, and the last for all.
+        log_odds: for each kind of documents what those that have not seen its site say of each document.
+        flagged: lines of the table of how well they do.
+    """
+
+    names: tuple[str, ...]
+    trees: list[Trees]
+    log_odds: list[Integers]
+    flagged: list[str]
+
+
+def fit_first(rows: Rows, linear: dict[str, list[NDArray[np.int8]]]) -> FirstStage:
+    """Trees for one kind of documents.
 
     Args:
         rows: the documents.
@@ -79,10 +115,28 @@ def fit_kind(rows: Rows, linear: dict[str, list[NDArray[np.int8]]]) -> Fitted:
         said[name] = np.choose(rows.fold, by_fold)
     names, matrix = rows.matrix(said["ngrams"], said.get("names"))
     trees, log_odds = _fit_trees(rows, matrix)
-    columns = {name: matrix[:, names.index(name)] for name in own_columns(names)} | {"log_odds": log_odds}
-    networks, of_networks = _fit_networks(rows, columns)
-    scorers = [Scorers(own, names, network) for own, network in zip(trees, networks, strict=True)]
-    return Fitted(scorers, said["ngrams"], mean_probability(log_odds, of_networks))
+    own = {name: matrix[:, names.index(name)].copy() for name in own_columns(names)}
+    return FirstStage(names, trees, said["ngrams"], log_odds, own)
+
+
+def fit_second(rows: Rows, first: FirstStage, articles: Integers) -> SecondStage:
+    """Networks for one kind of documents.
+
+    Args:
+        rows: the documents.
+        first: what the trees say of them.
+        articles: log-odds of each to be an article, by trees that have not seen its site.
+    """
+    parts: list[Columns] = []
+    documents = 0
+    for chunk, own in rows.parts():
+        scores = probability(first.log_odds[own])
+        of_chunk = articles[documents : documents + len(chunk.documents)]
+        documents += len(chunk.documents)
+        parts.append(chunk.measured.overview(scores, chunk.measured.choices(scores), of_chunk))
+    overview = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    networks, log_odds = _fit_networks(rows, first.columns | {"log_odds": first.log_odds} | overview)
+    return SecondStage(networks, mean_probability(first.log_odds, log_odds))
 
 
 def _fit_trees(rows: Rows, matrix: NDArray[np.int32]) -> tuple[list[Trees], Integers]:
@@ -139,38 +193,40 @@ def fit_all_linear(kinds: Sequence[Rows], name: str) -> list[NDArray[np.int8]]:
     return weights
 
 
-def fit_articles(kinds: Sequence[tuple[Rows, Fitted]]) -> tuple[list[Trees], tuple[str, ...], list[str]]:
-    """The trees that tell articles from other pages, without each fold and at last with all; and how well they do."""
+def fit_articles(kinds: Sequence[tuple[Rows, Integers, Integers]]) -> Articles:
+    """The trees that tell articles from other pages, by what would be kept of each document.
+
+    Args:
+        kinds: for each kind the documents, what the linear model says of the words of each row, and the score of each.
+    """
     parts: list[NDArray[np.int32]] = []
     documents: list[Labelled] = []
-    columns: tuple[str, ...] = ()
-    for rows, fitted in kinds:
-        offset = 0
-        for chunk in rows.chunks:
-            own = slice(offset, offset + len(chunk.measured.blocks))
-            offset = own.stop
-            choices = chunk.measured.choices(fitted.scores[own])
-            features = chunk.measured.document_columns(fitted.ngrams[own], fitted.scores[own], choices)
-            columns = tuple(features)
-            parts.append(matrix_of(features, columns))
+    names: tuple[str, ...] = ()
+    for rows, ngrams, scores in kinds:
+        for chunk, own in rows.parts():
+            choices = chunk.measured.choices(scores[own])
+            features = chunk.measured.document_columns(ngrams[own], scores[own], choices)
+            names = tuple(features)
+            parts.append(matrix_of(features, names))
             documents += chunk.documents
     matrix = np.concatenate(parts)
     wanted = np.array([document.page.type == AN_ARTICLE for document in documents], np.bool_)
     fold = np.array([document.page.fold for document in documents])
     weight = np.where(wanted, 1.0, wanted.sum() / max(1, (~wanted).sum()))
-    fitted_trees, scores = [], np.zeros(len(matrix), np.int64)
+    fitted, log_odds = [], np.zeros(len(matrix), np.int64)
     for held_out in range(FOLDS + 1):
         inside = fold != held_out
         trees = fit_trees(matrix[inside], wanted[inside], weight[inside], *ARTICLE)
-        fitted_trees.append(trees)
+        fitted.append(trees)
         if (~inside).any():
-            scores[~inside] = probability(trees.log_odds(matrix[~inside]))
+            log_odds[~inside] = trees.log_odds(matrix[~inside])
     lines = [*ARTICLE_HEAD]
     for threshold in (0.1, 0.2, 0.3, 0.4, 0.5):
-        flagged = scores < threshold * ONE
+        flagged = probability(log_odds) < threshold * ONE
         shares = [(flagged & these).sum() / max(1, these.sum()) for these in (~wanted, wanted)]
         lines.append(f"| {threshold} | {shares[0]:.3f} | {shares[1]:.3f} |")
-    return fitted_trees, columns, lines
+    stops = np.cumsum([len(rows.fold_of_document) for rows, _, _ in kinds])
+    return Articles(names, fitted, np.split(log_odds, stops[:-1]), lines)
 
 
 def main() -> int:
@@ -191,21 +247,31 @@ def main() -> int:
     _log.info("%d rows of pages, %d of dumps", len(pages.wanted), len(dumps.wanted))
     ngrams = fit_all_linear([pages, dumps], "ngrams")
     names = fit_all_linear([pages], "names")
-    page = fit_kind(pages, {"ngrams": ngrams, "names": names})
-    dump = fit_kind(dumps, {"ngrams": ngrams})
-    articles, article_names, flagged = fit_articles([(pages, page), (dumps, dump)])
+    kinds = (pages, dumps)
+    first = (fit_first(pages, {"ngrams": ngrams, "names": names}), fit_first(dumps, {"ngrams": ngrams}))
+    by_trees = [(rows, own.ngrams, probability(own.log_odds)) for rows, own in zip(kinds, first, strict=True)]
+    first_articles = fit_articles(by_trees)
+    second = [*map(fit_second, kinds, first, first_articles.log_odds)]
+    page, dump = second
+    articles = fit_articles(
+        [(rows, one.ngrams, two.scores) for rows, one, two in zip(kinds, first, second, strict=True)]
+    )
     by_form = {PAGE: page_scores(pages.chunks, page.scores)}
     by_form |= {style: page_scores(chunks, scores) for style, chunks, scores in by_style(dumps, dump.scores)}
     table = [*CROSS_VALIDATION_HEAD, *(row for form, scores in by_form.items() for row in table_of(form, scores))]
     table += table_of("mean of both", mean_of(by_form))
-    print("\n".join((*table, "", *flagged)))
+    print("\n".join((*table, "", *articles.flagged)))
     for fold in range(FOLDS + 1):
         path = args.weights if fold == FOLDS else weights_path(args.folds, fold) if args.folds else None
         if path is not None:
-            scorers = (dump.scorers[fold], page.scorers[fold])
-            save_weights(path, Weights(ngrams[fold], names[fold], *scorers, articles[fold], article_names))
+            of_page, of_dump = (
+                Scorers(trees.trees[fold], trees.names, networks.networks[fold])
+                for trees, networks in zip(first, second, strict=True)
+            )
+            of_article = (articles.trees[fold], first_articles.trees[fold], articles.names)
+            save_weights(path, Weights(ngrams[fold], names[fold], of_dump, of_page, *of_article))
     card = args.weights.with_name("MODEL_CARD.md")
-    card.write_text(model_card(args.weights, forms[PAGE], table, flagged), encoding="utf-8")
+    card.write_text(model_card(args.weights, forms[PAGE], table, articles.flagged), encoding="utf-8")
     _log.info("wrote %s, %.0f KB", args.weights, args.weights.stat().st_size / 1000)
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,25 +66,30 @@ class Rows:
             ]
         )
 
+    def parts(self) -> Iterator[tuple[Chunk, slice]]:
+        """Each chunk with the rows that are its own."""
+        start = 0
+        for chunk in self.chunks:
+            stop = start + len(chunk.measured.blocks)
+            yield chunk, slice(start, stop)
+            start = stop
+
     def hashed(self, what: str) -> tuple[Integers, Integers]:
         """Hashed words (``ngrams``) or names of all rows."""
-        rows, features, offset = [], [], 0
-        for chunk in self.chunks:
+        rows, features = [], []
+        for chunk, own in self.parts():
             own_rows, own_features = getattr(chunk.measured, what)()
-            rows.append(own_rows + offset)
+            rows.append(own_rows + own.start)
             features.append(own_features)
-            offset += len(chunk.measured.blocks)
         return np.concatenate(rows), np.concatenate(features)
 
     def matrix(self, ngrams: Integers, names: Integers | None) -> tuple[tuple[str, ...], NDArray[np.int32]]:
         """The features of all rows, and their names."""
-        parts, offset = [], 0
+        parts = []
         columns: Columns = {}
-        for chunk in self.chunks:
-            own = slice(offset, offset + len(chunk.measured.blocks))
+        for chunk, own in self.parts():
             columns = chunk.measured.columns(ngrams[own], names[own] if names is not None else None)
             parts.append(matrix_of(columns, tuple(columns)))
-            offset = own.stop
         return tuple(columns), np.concatenate(parts)
 
 

@@ -16,6 +16,7 @@ from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.cruft.model.block_model import Measured, load_model, matrix_of, read_weights, save_weights
 from pipeline.cruft.model.fingerprint import WEIGHTS
+from pipeline.cruft.model.network import own_columns
 from pipeline.cruft.model.ngrams import linear_scores
 
 RAW = Path(__file__).parents[2] / "raw"
@@ -69,8 +70,10 @@ class TestWeights:
             zeros = np.zeros(len(evidence.blocks), np.int64)
             columns = measured.columns(zeros, zeros if evidence.markup else None)
             assert tuple(columns) == scorers.names
-            assert {*scorers.network.columns} <= {*columns, "log_odds"}
-            assert tuple(measured.document_columns(zeros, zeros, measured.choices(zeros))) == weights.article_names
+            choices = measured.choices(zeros)
+            overview = measured.overview(zeros, choices, np.zeros(1, np.int64))
+            assert {*scorers.network.columns} == {*own_columns(tuple(columns)), "log_odds", *overview}
+            assert tuple(measured.document_columns(zeros, zeros, choices)) == weights.article_names
 
     def test_names_that_blocks_share_count_as_if_each_had_its_own(self) -> None:
         weights = read_weights(WEIGHTS).names

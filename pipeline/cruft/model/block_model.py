@@ -1,10 +1,10 @@
 """The block model: how likely each block of a document is to belong to its article, and whether it holds one.
 
 Two linear models turn the words of a block, and the class and id names around it, into a score each; boosted trees
-weigh these and some hundred other features; a small network sees the trees' answers in order, and what trees and
-network say is averaged; other trees say of the document as a whole whether it is an article. Dumps and pages share the
-code and the n-gram weights; each has trees and a network of its own for its blocks, pages with the features of their
-markup.
+weigh these and some hundred other features; by their answers other trees say of the document as a whole whether it is
+an article; a small network sees both in order, and what trees and network say of a block is averaged. By that the
+document is judged once more. Dumps and pages share the code and the n-gram weights; each has trees and a network of its
+own for its blocks, pages with the features of their markup.
 
 Everything is counted in whole numbers, so a block's score depends on its document alone: not on the batch it stands
 in, nor on the machine. The weights are made by ``python -m tests.benchmarks.train``; ``weights/MODEL_CARD.md`` says
@@ -33,6 +33,7 @@ from pipeline.cruft.model.document_features import document_columns
 from pipeline.cruft.model.fingerprint import weights_bytes
 from pipeline.cruft.model.network import Network
 from pipeline.cruft.model.ngrams import hashed_ngrams, linear_scores
+from pipeline.cruft.model.overview import overview_columns
 from pipeline.cruft.model.page_features import PageColumns
 from pipeline.cruft.model.page_tree import HashedNames
 from pipeline.cruft.model.text_features import Columns, TextColumns
@@ -61,7 +62,9 @@ class Weights:
         ngrams: weights of hashed words, shape ``(2 ** BITS,)``.
         names: weights of hashed class and id names, same shape.
         dump, page: the trees and the network for the blocks of either kind of document.
-        article: the trees for whole documents, and the columns that they were trained with.
+        article: the trees for whole documents, by what is kept of them.
+        first_article: the same by what the trees for blocks alone would keep, for the network to see.
+        article_names: the columns that both were trained with.
     """
 
     ngrams: NDArray[np.int8]
@@ -69,6 +72,7 @@ class Weights:
     dump: Scorers
     page: Scorers
     article: Trees
+    first_article: Trees
     article_names: tuple[str, ...]
 
 
@@ -130,6 +134,16 @@ class Measured:
         """What to keep of each document, given the probability of each block."""
         pairs = zip(self.batch.starts.tolist(), self.batch.stops.tolist(), strict=True)
         return [choose(scores[start:stop], self.text.words[start:stop]) for start, stop in pairs]
+
+    def overview(self, scores: Integers, choices: Sequence[Choice], article: Integers) -> Columns:
+        """What the trees make of the documents as a whole, one entry a block.
+
+        Args:
+            scores: the probability of each block by the trees, in 1/1024.
+            choices: what would be kept by these.
+            article: log-odds of each document to be an article, in 1/1024.
+        """
+        return overview_columns(self.batch, self.text.words, scores, choices, article)
 
     def document_columns(self, ngram_scores: Integers, scores: Integers, choices: Sequence[Choice]) -> Columns:
         """Features of the documents as a whole, one entry each."""
@@ -196,7 +210,12 @@ class BlockModel:
         names = measured.name_scores(weights.names) if measured.markup else None
         columns = measured.columns(ngrams, names)
         trees = _log_odds(scorers.trees, columns, scorers.names)
-        scores = mean_probability(trees, scorers.network.log_odds(columns | {"log_odds": trees}, batch))
+        by_trees = probability(trees)
+        choices = measured.choices(by_trees)
+        whole = measured.document_columns(ngrams, by_trees, choices)
+        first_article = _log_odds(weights.first_article, whole, weights.article_names)
+        columns |= {"log_odds": trees, **measured.overview(by_trees, choices, first_article)}
+        scores = mean_probability(trees, scorers.network.log_odds(columns, batch))
         choices = measured.choices(scores)
         whole = measured.document_columns(ngrams, scores, choices)
         article = probability(_log_odds(weights.article, whole, weights.article_names))
@@ -229,21 +248,27 @@ def _groups(documents: Sequence[Evidence]) -> Iterator[list[int]]:
 
 def save_weights(path: Path, weights: Weights) -> None:
     """Write weights as a compressed NPZ without pickles; the same weights give the same bytes."""
-    arrays: dict[str, NDArray[np.generic]] = {"ngrams": weights.ngrams, "names": weights.names}
+    arrays: dict[str, NDArray[np.generic]] = {
+        "ngrams": weights.ngrams,
+        "names": weights.names,
+        "dump_names": np.array(weights.dump.names),
+        "page_names": np.array(weights.page.names),
+        "article_names": np.array(weights.article_names),
+    }
     for kind, network in (("dump", weights.dump.network), ("page", weights.page.network)):
         for field in fields(network):
             arrays[f"{kind}_network_{field.name}"] = np.array(getattr(network, field.name))
-    for name, trees, columns in (
-        ("dump", weights.dump.trees, weights.dump.names),
-        ("page", weights.page.trees, weights.page.names),
-        ("article", weights.article, weights.article_names),
+    for name, trees in (
+        ("dump", weights.dump.trees),
+        ("page", weights.page.trees),
+        ("article", weights.article),
+        ("first_article", weights.first_article),
     ):
         arrays |= {
             f"{name}_features": trees.features,
             f"{name}_thresholds": trees.thresholds,
             f"{name}_leaves": trees.leaves,
             f"{name}_bias": np.array(trees.bias, np.int64),
-            f"{name}_names": np.array(columns),
         }
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -280,7 +305,8 @@ def _read_weights(file: Path | IO[bytes]) -> Weights:
             return Network(columns=columns, answer_bias=bias, **parts)
 
         dump, page = (Scorers(trees(kind), names(kind), network(kind)) for kind in ("dump", "page"))
-        return Weights(arrays["ngrams"], arrays["names"], dump, page, trees("article"), names("article"))
+        articles = (trees("article"), trees("first_article"))
+        return Weights(arrays["ngrams"], arrays["names"], dump, page, *articles, names("article"))
 
 
 @cache
