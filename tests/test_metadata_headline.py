@@ -69,7 +69,7 @@ def test_a_caption_or_a_byline_is_none(line: str) -> None:
         "erstellt im Hafen am 1. April 2025 um 15:25 Uhr, Brücken",
         "Publié au port le 1er avril 2025 à 15h25 par le conseil",
         "Harbour council lets all boats wait at the bridge. Yonhap",
-        "이재명 후보가 전남 순천시 거리에서 열린 유세에서 연설하고 있다. 연합뉴스",
+        "항구 의회 의원들이 화요일 새 다리 앞에서 배를 기다리고 있다. 연합뉴스",
         "Los barcos del consejo esperan hoy ante el puente nuevo del puerto. Agencias",
         "The council earns a commission from links to its harbour shops. Learn more",
     ],
