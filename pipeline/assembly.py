@@ -27,6 +27,7 @@ from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.normalize.permalinks import without_permalinks
+from pipeline.normalize.spacing import without_spaces_before_marks
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 from pipeline.words import words_in
@@ -88,6 +89,9 @@ def assemble(
     headings = [index for index in shown if kinds[index] == "heading"]
     for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
         texts[index] = text
+    if not evidence.markup:
+        for index, text in zip(shown, without_spaces_before_marks([texts[index] for index in shown]), strict=True):
+            texts[index] = text
     normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
     verdicts = list(verdicts)
     for index, text in zip(shown, normal, strict=True):
