@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.blocks.block import Block
 from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import BULLET, split_lines
+from pipeline.blocks.link_numbers import LinkNumbers
 from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
 from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
 
@@ -12,13 +13,15 @@ from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
 def dump_blocks(text: str) -> list[Block]:
     """The blocks of a dump in order.
 
-    Some converters leave Markdown behind; such dumps are read as Markdown.
+    Some converters leave Markdown behind; such dumps are read as Markdown. Text browsers number the links of a page:
+    the numbers, and the list of addresses at the end, are no text.
     """
     lines = split_lines(text)
     if looks_like_markdown(text):
         return markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     blocks = []
-    for line in rejoin(without_inline_breaks(lines)):
+    numbers = LinkNumbers(lines)
+    for line in numbers.taken_out(rejoin(without_inline_breaks(numbers.text))):
         text, blank_before, _ = line
         bullet = None if text[0].isalnum() else BULLET.match(text)
         if bullet:
