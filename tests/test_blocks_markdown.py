@@ -257,8 +257,32 @@ def test_dumps_of_converters_to_markdown(dump: str) -> None:
 @pytest.mark.parametrize(
     "dump",
     [
+        f"# One\n\n{PROSE}\n\n**Fares** are due on board, **not** before.",
+        f'  * [Home](/)\n\n# One\n\n{PROSE} The [pier](https://pier.example/a_(b) "The pier") is open.',
+        f"# One\n\n{PROSE}\n\nThe _Heron_ sails at six, the _Swan_ at seven.",
+    ],
+)
+def test_one_heading_with_other_marks(dump: str) -> None:
+    assert looks_like_markdown(dump)
+    assert ("heading", "One") in [(block.kind, block.text) for block in dump_blocks(dump)]
+
+
+def test_links_without_a_heading() -> None:
+    dump = f"[Home](/) [News](/news)\n\n{PROSE} See the [timetable](https://pier.example/times), or ask."
+    assert looks_like_markdown(dump)
+    assert [block.text for block in dump_blocks(dump)] == ["Home News", f"{PROSE} See the timetable, or ask."]
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
         "",
         PROSE,
+        f"# One\n\n{PROSE} **Fares** are due.",
+        f"# One\n{PROSE}\n\n**Fares** are due on board, **not** before.",
+        f"{PROSE}\n\n**Fares** are due on board, **not** before.\n\n_Heron_ and _Swan_",
+        f"# One\n\n{PROSE} 2 ** 3 ** 4, __init__ and wait_for_me, or * and **",
+        f"{PROSE} See a[1](2), b[3](4) and c[5](6), and [one](https://one.example) link.",
         f"# One\n\n{PROSE}",
         f"#One\n\n{PROSE}\n\n#Two\n\n{PROSE}",
         f"{PROSE}\n# install it\napt install ferry\n# start it\nferry --now\n{PROSE}",

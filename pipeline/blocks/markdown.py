@@ -26,6 +26,9 @@ _ATX_HEADING = re.compile(r"^ {0,3}#{1,6} +\S.*", re.MULTILINE)
 _HEADING_BY_ITSELF = re.compile(r"(?:\A|(?<=\n\n)|(?<=\n \n)) {0,3}#{1,6} +\S.*(\n[ \t]*\n|\n?\Z)?")
 _FEWEST_HEADINGS = 2
 _SHARE_BLANK_BEFORE, _SHARE_BLANK_AFTER = 0.6, 0.3  # of the headings; headings that were wrapped have no blank after
+_LINK = re.compile(r"(?<!\\)\]\((?:https?://|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: \"[^\"\n]*\")?\)")
+_EMPHASIS = re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]*(?<!\s)\*\*(?![\w*])|(?<!\w)_[^\W_][^_\n]*(?<!\s)_(?!\w)")
+_FEWEST_LINKS, _FEWEST_MARKS = 3, 2
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])((?:.*\n)*?)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
 _LINE_BREAK_TAG = re.compile(r"</?br\b", re.IGNORECASE)
 _DEEPEST = 100  # levels; the parser recurses, and leaves out what is deeper
@@ -47,20 +50,28 @@ def looks_like_markdown(text: str) -> bool:
     """Whether a dump without a telling name was left by a converter to Markdown.
 
     It has two ``#`` headings or more, and they stand by themselves: a line of ``#`` with other lines around it is a
-    comment in a listing, or a row of hashtags. The shares were chosen on the dumps of four converters.
+    comment in a listing, or a row of hashtags. The shares were chosen on the dumps of four converters. A single heading
+    by itself does where two links or words in bold type or italics are with it, and three links do without any heading.
     """
-    if text.count("# ") < _FEWEST_HEADINGS:
+    if "# " not in text and "](" not in text:
         return False
     text = unify_line_ends(text)
-    headings = sum(1 for _ in _ATX_HEADING.finditer(text))
-    if headings < _FEWEST_HEADINGS:
-        return False
-    after_blank = [match.group(1) for match in _HEADING_BY_ITSELF.finditer(text)]
-    before_blank = [end for end in after_blank if end is not None]
-    return (
-        len(after_blank) >= max(_FEWEST_HEADINGS, _SHARE_BLANK_BEFORE * headings)
-        and len(before_blank) >= _SHARE_BLANK_AFTER * headings
-    )
+    headings = sum(1 for _ in _ATX_HEADING.finditer(text)) if "# " in text else 0
+    if headings:
+        after_blank = [match.group(1) for match in _HEADING_BY_ITSELF.finditer(text)]
+        before_blank = [end for end in after_blank if end is not None]
+        by_themselves = (
+            len(after_blank) >= _SHARE_BLANK_BEFORE * headings and len(before_blank) >= _SHARE_BLANK_AFTER * headings
+        )
+        if by_themselves and len(after_blank) >= _FEWEST_HEADINGS:
+            return True
+        if by_themselves and _count(_LINK, text) + _count(_EMPHASIS, text) >= _FEWEST_MARKS:
+            return True
+    return _count(_LINK, text) >= _FEWEST_LINKS
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))
 
 
 @lru_cache(maxsize=2)
