@@ -111,10 +111,12 @@ FRAGMENTS = [
 
 
 @pytest.mark.parametrize("content", FRAGMENTS)
-@pytest.mark.parametrize("name", [None, "a", "a.php"])
+@pytest.mark.parametrize("name", [None, "a", "a.php", "a.txt"])
 def test_fragments_without_a_page(content: str, name: str | None) -> None:
     assert markup_of(content, name) == "html"
     assert markup_of(content.encode(), name) == "html"
+    assert markup_of(content, "a.md") == "markdown"
+    assert markup_of(content, name, "text/plain") == "text"
 
 
 ABOUT_HTML = [

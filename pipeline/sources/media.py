@@ -196,7 +196,9 @@ def markup_of(ending: str, media_type: str | None, text: str) -> Markup:
         return "html" if _ANY_TAG.search(text) else "text"
     if starts_like_page(text):
         return "html"
-    return named or ("html" if _is_marked_up(text) else "text")
+    if named == "markdown":  # which may hold HTML
+        return named
+    return "html" if _is_marked_up(text) else "text"
 
 
 def ends_inside_tag(text: str) -> bool:
