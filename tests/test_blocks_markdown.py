@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.blocks import dump_blocks, markdown_blocks
 from pipeline.blocks.markdown import looks_like_markdown
+from pipeline.blocks.markdown_tables import whole_tables
 
 PROSE = "The ferry left at six, as it had done every morning since the bridge over the river was closed for good."
 
@@ -316,3 +317,27 @@ def test_an_indented_menu_in_a_dump_is_no_listing() -> None:
     dump = f"# One\n\n    Home\n    News\n\n## Two\n\n{PROSE}"
     assert "code" not in {block.kind for block in dump_blocks(dump)}
     assert "code" in {block.kind for block in markdown_blocks(dump)}
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("Pier| Fare\n---|---\nNorth| 2 crowns  ", ["Pier | Fare", "North | 2 crowns"]),
+        ("| North| South  \n---|---|---  \nFare| 2| 3  ", ["North | South", "Fare | 2 | 3"]),
+        ("Fares|\n---|---\nNorth| 2| 3| 4", ["Fares", "North | 2 | 3 | 4"]),
+        ("Pier| Fare\n---|---\n| 2\nNorth|", ["Pier | Fare", "2", "North"]),
+        ("Pier \\| ferry| Fare\n---|---\nNorth| 2", ["Pier | ferry | Fare", "North | 2"]),
+    ],
+)
+def test_tables_of_dumps_are_read_whole(table: str, rows: list[str]) -> None:
+    dump = f"# One\n\n{PROSE}\n\n## Two\n\n{table}\n\n{PROSE}"
+    blocks = dump_blocks(dump)
+    assert [block.text for block in blocks if block.kind == "table_row"] == rows
+    assert blocks[-1].text == PROSE
+
+
+def test_dashes_and_bars_that_are_no_table() -> None:
+    for text in ("---|---", f"{PROSE}\n---|---", "a|b\n--|--\n", "a|b\n\n---|---\nc|d"):
+        assert whole_tables(text) == text
+    row = "|" * 1_000
+    assert whole_tables(f"a|b\n---|---\n{row}") == f"a|b\n---|---\n{row}"

@@ -20,6 +20,7 @@ from pipeline.article import BlockKind
 from pipeline.blocks.block import Block
 from pipeline.blocks.html import CELL_SEPARATOR, page_blocks
 from pipeline.blocks.lines import WORDS_OF_ONE_LETTER, is_blank, one_line, unify_line_ends
+from pipeline.blocks.markdown_tables import whole_tables
 from pipeline.blocks.parsing import parse_page
 
 _ATX_HEADING = re.compile(r"^ {0,3}#{1,6} +\S.*", re.MULTILINE)
@@ -154,7 +155,7 @@ def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = Tr
         text: the decoded text.
         indented_code: whether lines indented by four spaces are a listing, as CommonMark has it. Converters from HTML
             indent menus as deeply, so for their dumps they are not; what else converters do is mended there: spaces
-            that are lost at bold type, and standfirsts that are headings.
+            that are lost at bold type, tables with rows of several lengths, and standfirsts that are headings.
         fill_lines: whether lines without a blank one between them are one paragraph, as CommonMark has it; else each
             is a block.
     """
@@ -164,6 +165,8 @@ def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = Tr
     if front_matter:
         text = text[front_matter.end() :]
         blocks = [Block(line.strip()) for line in front_matter.group(2).split("\n") if not is_blank(line)]
+    if not indented_code:
+        text = whole_tables(text)
     blocks.extend(_blocks(_parser(indented_code).parse(text), fill_lines))
     if not indented_code:
         _take_standfirst(blocks)
