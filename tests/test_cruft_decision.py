@@ -112,6 +112,23 @@ class TestTheModelDecides:
         assert kept(PROSE[0], "* * *", "Home", "* * *", says=prose_only) == [True, False, False, False]
         assert kept("* * *", PROSE[0]) == [False, True]
 
+    @pytest.mark.parametrize(
+        "mark", ["*", "+", "•", "▢", "–", "→", "▼", "×", "**", "-----", "==========", "---|---|---", "| --- | :--: |"]
+    )
+    def test_marks_without_words_are_no_text(self, mark: str) -> None:
+        verdict = judge(PROSE[0], mark, PROSE[1]).verdicts[1]
+        assert (verdict.family, verdict.rule) == ("boilerplate", "text:mark")
+
+    @pytest.mark.parametrize(
+        "text", ["***", "* * *", "⁂", "★★★★☆", "...", "}", "?", "!", ":-)", "│ │", "| |", "☼ ☼ ☼", "- a", "1"]
+    )
+    def test_what_may_say_something_without_words(self, text: str) -> None:
+        assert kept(PROSE[0], text, PROSE[1])[1]
+
+    @pytest.mark.parametrize("kind", ["code", "table_row"])
+    def test_marks_in_code_and_tables(self, kind: str) -> None:
+        assert kept(PROSE[0], Block("+", kind=kind), PROSE[1])[1]  # type: ignore[arg-type]
+
 
 class TestCuesInTheBody:
     def test_certain_cue_is_removed_also_where_the_model_keeps_it(self) -> None:

@@ -6,6 +6,7 @@ as far as that does not tear an article about such phrases apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -41,6 +42,12 @@ _REPEATED_WORDS = 15.0
 _REPEATED_BEHIND = 5
 """Blocks between a paragraph and its copy at least."""
 _REPEATED_ON_PURPOSE = frozenset({"code", "table_row"})
+_MARK = re.compile(
+    "[-–—+*×✕✖^|<>‹›«»_=…\u2022\u2023\u2043\u25a0-\u25ff\u2190-\u2199\u2934\u2935\u00b7\u2219\u25e6\u30fb]"
+    r"|\*\*|[-–—=_~\u2500\u2501\u2550]{5,}|(?=.*-)[-:|\s]*\|[-:|\s]*"
+)
+"""A block that is nothing but the mark of a list item, a button's arrow, a rule or the dashes below a table's header:
+what dumps show of menus and markup. Three stars, and rows of stars and dots, were written."""
 _SHARES = tuple(round(score / ONE, 3) for score in range(ONE + 1))
 """The scores of a record, 0 to 1, by those of the model."""
 _UNSURE = 0.5
@@ -195,6 +202,9 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     repeated = _repeated(evidence, kept)
     for index in repeated:
         kept[index] = False
+    marks = {index for index, keep in enumerate(kept) if keep and _is_mark(evidence, index)}
+    for index in marks:
+        kept[index] = False
     first, last = _edges(kept)
     around = _around_the_article(evidence, kept)
     verdicts = []
@@ -203,10 +213,20 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
             verdicts.append(_verdict(None, None, score))
         elif index in repeated:
             verdicts.append(_verdict("boilerplate", "text:repeated", score))
+        elif index in marks:
+            verdicts.append(_verdict("boilerplate", "text:mark", score))
         else:
             family, rule = _reason(evidence, zones, index, first, last, around) or ("boilerplate", otherwise)
             verdicts.append(_verdict(family, rule, score))
     return verdicts
+
+
+def _is_mark(evidence: Evidence, index: int) -> bool:
+    """Whether a block of prose is a mark that says nothing without the words that it belongs to."""
+    block = evidence.blocks[index]
+    if evidence.features[index].words or block.kind in _REPEATED_ON_PURPOSE:
+        return False
+    return _MARK.fullmatch(block.text) is not None
 
 
 def _surely_text(evidence: Evidence, scores: Sequence[float], index: int) -> bool:
