@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from pipeline.article import (
     readable_path,
 )
 from pipeline.blocks import Block
+from pipeline.blocks.lines import BULLET
 from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.headings import bold_headings, dump_headings
@@ -39,6 +41,7 @@ _FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
 """Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
+_TYPED_BULLET = re.compile(r"[•◦▪‣●○■□∙⁃►▸➢➤❖◆✓✔]\s*(?=[^\W_]|[\"'“„«(\[])")
 _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lone "&nbsp;" are left of the block
 
 
@@ -89,6 +92,8 @@ def assemble(
     headings = [index for index in shown if kinds[index] == "heading"]
     for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
         texts[index] = text
+    for index in shown:
+        kinds[index], texts[index] = _without_bullet(kinds[index], texts[index])
     if not evidence.markup:
         for index, text in zip(shown, without_spaces_before_marks([texts[index] for index in shown]), strict=True):
             texts[index] = text
@@ -184,6 +189,17 @@ def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
     for index in told:
         kinds[index] = "heading"
     return kinds
+
+
+def _without_bullet(kind: BlockKind, text: str) -> tuple[BlockKind, str]:
+    """A block without the bullet that was typed before it, and what it is: a paragraph with one is a list item.
+
+    Hyphens and stars are left before paragraphs, where they may begin direct speech or a footnote.
+    """
+    if kind not in ("paragraph", "list_item") or text[0].isalnum():
+        return kind, text
+    bullet = (BULLET if kind == "list_item" else _TYPED_BULLET).match(text)
+    return ("list_item", text[bullet.end() :]) if bullet else (kind, text)
 
 
 def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:

@@ -152,6 +152,22 @@ class TestRecord:
         assert all(len(block.text.splitlines()) == 1 for block in article.blocks)
         assert [line for line in article.text.splitlines() if line] == [block.text for block in article.blocks]
 
+    @pytest.mark.parametrize(
+        ("item", "kind", "text"),
+        [
+            ("<p>• Ferries in summer</p>", "list_item", "Ferries in summer"),
+            ("<p>✓“Quick” ferries</p>", "list_item", '"Quick" ferries'),
+            ("<ul><li>* Ferries in summer</li></ul>", "list_item", "Ferries in summer"),
+            ("<ul><li>●Ferries</li></ul>", "list_item", "Ferries"),
+            ("<p>- Ferries in summer</p>", "paragraph", "- Ferries in summer"),
+            ("<p>* from May to October</p>", "paragraph", "* from May to October"),
+            ("<h2>• Ferries in summer</h2>", "heading", "• Ferries in summer"),
+        ],
+    )
+    def test_typed_bullets(self, item: str, kind: str, text: str) -> None:
+        article = clean(PAGE.replace(f"<p>{PROSE[2]}", f"{item}<p>{PROSE[2]}"), name="a.html")
+        assert (article.blocks[2].kind, article.blocks[2].text) == (kind, text)
+
     def test_invisible_line_is_removed_and_accounted_for(self) -> None:
         """Direction marks alone in a line leave nothing when they are normalised away."""
         outcome = explain(
