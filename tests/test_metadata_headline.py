@@ -30,12 +30,26 @@ def found(*lines: str | Block, known: str | None = None) -> str | None:
     return None if index is None else evidence.blocks[index].text
 
 
+def found_of_all(*lines: str | Block) -> str | None:
+    """As :func:`found`, where every line is kept."""
+    evidence = evidence_of(*lines)
+    index = find_headline(evidence, range(len(lines)), None)
+    return None if index is None else evidence.blocks[index].text
+
+
 def test_first_line() -> None:
     assert found(HEADLINE, *PROSE) == HEADLINE
 
 
 def test_after_a_menu() -> None:
     assert found("Home", "News", "Sport and leisure", "Log in", HEADLINE, "By Ada Moss", *PROSE) == HEADLINE
+
+
+def test_the_first_line_of_a_broken_sentence_is_none() -> None:
+    broken = "Last week the council walked along the harbour from the ferry to the pier, which is a distance"
+    rest = "that a gull would call nothing, and it took all of them the whole day, with a break for lunch."
+    assert found_of_all(broken, rest, *PROSE) is None
+    assert found_of_all(broken, Block(rest, blank_before=1), *PROSE) == broken
 
 
 def test_breadcrumb_before_it_is_none() -> None:

@@ -85,7 +85,15 @@ def _reads_like_a_headline(evidence: Evidence, index: int) -> bool:
         and seen.words <= _MOST_WORDS
         and text[-1] not in ".。"
         and _SENTENCE_INSIDE.search(_NOT_ITS_OWN.sub("", text)) is None
+        and not _is_broken(evidence.blocks, index)
     )
+
+
+def _is_broken(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a sentence goes on in the next line, as in dumps that are wrapped but could not be re-joined."""
+    if index + 1 == len(blocks) or blocks[index + 1].blank_before:
+        return False
+    return blocks[index + 1].text[0].islower()
 
 
 def _likeliest(evidence: Evidence, kept: Sequence[int], first: int) -> tuple[int | None, float]:
