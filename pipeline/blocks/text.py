@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pipeline.blocks.block import Block
 from pipeline.blocks.inline_breaks import without_inline_breaks
-from pipeline.blocks.lines import BULLET, split_lines
+from pipeline.blocks.lines import BULLET, Line, split_lines
 from pipeline.blocks.link_numbers import LinkNumbers
 from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
+from pipeline.blocks.typesetting import rejoin_typeset
 from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
 
 
@@ -21,7 +22,7 @@ def dump_blocks(text: str) -> list[Block]:
         return markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     blocks = []
     numbers = LinkNumbers(lines)
-    for line in numbers.taken_out(rejoin(without_inline_breaks(numbers.text))):
+    for line in numbers.taken_out(_paragraphs(without_inline_breaks(numbers.text))):
         text, blank_before, _ = line
         bullet = None if text[0].isalnum() else BULLET.match(text)
         if bullet:
@@ -29,3 +30,9 @@ def dump_blocks(text: str) -> list[Block]:
         else:
             blocks.append(Block(text, "paragraph", None, blank_before))
     return blocks
+
+
+def _paragraphs(lines: list[Line]) -> list[Line]:
+    """The lines with those of a paragraph put together, where they were wrapped or typeset."""
+    rejoined = rejoin(lines)
+    return rejoined if len(rejoined) < len(lines) else rejoin_typeset(lines)

@@ -27,8 +27,8 @@ _HANGING = 2  # columns by which punctuation of wide scripts may run over
 _SHARE_UNWRAPPED = 0.5  # of all characters; converters wrap paragraphs and leave addresses and tables as they are
 _SHARE_DISTINCT = 0.4  # of the words that begin lines; the rows of a table begin alike
 _WORDS_COMPARED = 500  # of those words: in a long text more and more of them have occurred before
-_STARTS_ITEM = re.compile(rf"{BULLET.pattern}|[–—>#]\s|\d{{1,3}}[.)]\s|\|")
-_ENDS_SENTENCE = re.compile(r"[.!?:;…。！？：；]\W*$")
+STARTS_ITEM = re.compile(rf"{BULLET.pattern}|[–—>#]\s|\d{{1,3}}[.)]\s|\|")
+ENDS_SENTENCE = re.compile(r"[.!?:;…。！？：；]\W*$")
 _HYPHEN_AT_END = re.compile(r"\w[-\u2010]$")
 # Scripts that write no spaces between words and break a line between any two characters. Korean has spaces.
 _UNSEGMENTED = re.compile(
@@ -48,37 +48,37 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     paragraphs: list[list[Line]] = []
     for index, line in enumerate(lines):
-        if not _starts_paragraph(lines, index) and _continues(paragraphs[-1], line, width):
+        if not starts_paragraph(lines, index) and _continues(paragraphs[-1], line, width):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
     hyphenation = Hyphenation([line.text for line in lines])
-    return [_joined(paragraph, hyphenation) for paragraph in paragraphs]
+    return [joined(paragraph, hyphenation) for paragraph in paragraphs]
 
 
 def wrapping_width(lines: Sequence[Line]) -> int | None:
     """Width in columns at which a dump was wrapped, or ``None``."""
-    columns = [_columns(line) for line in lines]
+    columns = [columns_of(line) for line in lines]
     if not _may_be_wrapped(columns):
         return None
     groups: list[list[tuple[int, int]]] = []  # for each break inside a paragraph: the line's columns, columns needed
     lengths = set()
     first_words: list[str] = []
     for index, line in enumerate(lines):
-        if _starts_paragraph(lines, index):
+        if starts_paragraph(lines, index):
             groups.append([])
             continue
         before = columns[index - 1]
         if _NARROWEST <= before <= _WIDEST:
             lengths.add(before)
-        if not _STARTS_ITEM.match(line.text):
+        if not STARTS_ITEM.match(line.text):
             groups[-1].append((before, before + _first_word_columns(line.text)))
             first_words.append(line.text.split(maxsplit=1)[0])
     compared = first_words[:_WORDS_COMPARED]
     if len(set(compared)) < _SHARE_DISTINCT * len(compared):
         return None
     for width in sorted(lengths, reverse=True)[:_WIDTHS_TRIED]:
-        if _share_beyond(width + _HANGING, columns) > _SHARE_LONGER:
+        if share_beyond(width + _HANGING, columns) > _SHARE_LONGER:
             return None
         if _explains(width, groups):
             return width
@@ -87,23 +87,23 @@ def wrapping_width(lines: Sequence[Line]) -> int | None:
 
 def may_be_wrapped(lines: Sequence[Line]) -> bool:
     """Whether a dump is too narrow to tell, without looking at its breaks, that it was not wrapped at any width."""
-    return _may_be_wrapped([_columns(line) for line in lines])
+    return _may_be_wrapped([columns_of(line) for line in lines])
 
 
 def _may_be_wrapped(columns: Sequence[int]) -> bool:
-    return _share_beyond(_WIDEST + _HANGING, columns) <= _SHARE_LONGER
+    return share_beyond(_WIDEST + _HANGING, columns) <= _SHARE_LONGER
 
 
 def has_one_line_paragraphs(lines: Sequence[Line]) -> bool:
     """Whether lines that follow each other without a blank one are too long to come from wrapping."""
     together: set[int] = set()
     for index in range(1, len(lines)):
-        if not lines[index].blank_before and not _STARTS_ITEM.match(lines[index].text):
+        if not lines[index].blank_before and not STARTS_ITEM.match(lines[index].text):
             together |= {index - 1, index}
-    return _share_beyond(_WIDEST, [_columns(lines[index]) for index in together]) > _SHARE_UNWRAPPED
+    return share_beyond(_WIDEST, [columns_of(lines[index]) for index in together]) > _SHARE_UNWRAPPED
 
 
-def _share_beyond(width: int, columns: Sequence[int]) -> float:
+def share_beyond(width: float, columns: Sequence[int]) -> float:
     """Share of a dump's columns that stands in lines longer than a width."""
     return sum(length for length in columns if length > width) / sum(columns) if columns else 0.0
 
@@ -119,31 +119,31 @@ def _explains(width: int, groups: Sequence[Sequence[tuple[int, int]]]) -> bool:
     return wrapped >= _SHARE_WRAPPED * len(breaks) and full >= _SHARE_FULL * len(breaks)
 
 
-def _starts_paragraph(lines: Sequence[Line], index: int) -> bool:
+def starts_paragraph(lines: Sequence[Line], index: int) -> bool:
     """Whether a blank line or an indented first line, as in books, starts a paragraph here."""
     line = lines[index]
     if line.blank_before or index == 0:
         return True
     before = lines[index - 1]
-    hanging = before.blank_before > 0 or _STARTS_ITEM.match(before.text)
+    hanging = before.blank_before > 0 or STARTS_ITEM.match(before.text)
     return line.indent > before.indent and not hanging
 
 
 def _continues(paragraph: Sequence[Line], line: Line, width: int) -> bool:
     """Whether a line continues a paragraph: its first word would not have fitted on the line before."""
     before = paragraph[-1]
-    columns = _columns(before)
+    columns = columns_of(before)
     # A long address, for which the line before it was ended.
     unbreakable = len(paragraph) > 1 and not _BREAKABLE.search(before.text)
     if not (columns <= width or unbreakable) or columns + _first_word_columns(line.text) <= width:
         return False
-    if not _STARTS_ITEM.match(line.text):
+    if not STARTS_ITEM.match(line.text):
         return True
     # A dash or "12." in mid-sentence can come to stand at the beginning of a line.
-    return not (_STARTS_ITEM.match(paragraph[0].text) or _ENDS_SENTENCE.search(before.text[-8:]))
+    return not (STARTS_ITEM.match(paragraph[0].text) or ENDS_SENTENCE.search(before.text[-8:]))
 
 
-def _joined(paragraph: Sequence[Line], hyphenation: Hyphenation) -> Line:
+def joined(paragraph: Sequence[Line], hyphenation: Hyphenation) -> Line:
     first = paragraph[0]
     if len(paragraph) == 1:
         return first
@@ -178,7 +178,7 @@ def _first_word_columns(text: str) -> int:
     return 1 + (_width(word.group()) if word else 0)
 
 
-def _columns(line: Line) -> int:
+def columns_of(line: Line) -> int:
     return line.indent + _width(line.text)
 
 
