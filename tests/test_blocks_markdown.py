@@ -326,6 +326,10 @@ def test_an_indented_menu_in_a_dump_is_no_listing() -> None:
         ("| North| South  \n---|---|---  \nFare| 2| 3  ", ["North | South", "Fare | 2 | 3"]),
         ("Fares|\n---|---\nNorth| 2| 3| 4", ["Fares", "North | 2 | 3 | 4"]),
         ("Pier| Fare\n---|---\n| 2\nNorth|", ["Pier | Fare", "2", "North"]),
+        (
+            "Pier| Fare\n---|---\nNorth| 2\nBoat| Fare\n---|---\nHeron| 3",
+            ["Pier | Fare", "North | 2", "Boat | Fare", "Heron | 3"],
+        ),
         ("Pier \\| ferry| Fare\n---|---\nNorth| 2", ["Pier | ferry | Fare", "North | 2"]),
     ],
 )

@@ -32,15 +32,18 @@ def whole_tables(text: str) -> str:
             index += 1
             continue
         first, end = index - 1, index + 1
-        while end < len(lines) and _is_row(lines[end]):
+        while end < len(lines) and _is_row(lines[end]) and _DELIMITER.match(lines[end]) is None:
             end += 1
+        if end < len(lines) and end - index > 1 and _DELIMITER.match(lines[end]):
+            end -= 1  # the header of the next table
         cells = max(len(_BAR.findall(line)) for line in lines[first:end]) + 1
         if cells <= _MOST_CELLS:
-            lines[first] = _barred(lines[first], cells)
+            apart = "\n" if first and _is_row(lines[first - 1]) else ""  # from the table above
+            lines[first] = apart + _barred(lines[first], cells)
             lines[index] = "|" + "---|" * cells
             for row in range(index + 1, end):
                 lines[row] = _barred(lines[row], 0)
-        index = end
+        index = max(end, index + 1)
     return "\n".join(lines)
 
 
