@@ -182,6 +182,8 @@ def test_no_markup_is_too_broken(page: str) -> None:
         ("<div>one<p>two</p>three<p>four</p>five</div>", ["one", "two", "three", "four", "five"]),
         ("one<br>two<br/><br><br>three<br> <br>four", ["one", "two", "three", "four"]),
         ("<p>one</br>two<hr>three", ["one", "two", "three"]),
+        ("<h2>1.<br>one <b>two<br/>three</b></h2>four<br>five", ["1. one two three", "four", "five"]),
+        ("<h1><br>one<br></h1><h2>two<hr>three<p>four<br>five</h2>", ["one", "two", "three", "four", "five"]),
         ("<p>one\n  two\t\tthree\r\nfour</p>", ["one two three four"]),
         ("<p>one\u2028two\u0085three\u2029four&#11;five</p>", ["one two three four five"]),
         ("<p>one\x0btwo\x0cthree\x00</p>", ["one two three"]),

@@ -81,9 +81,9 @@ class _Line:
 def page_blocks(tree: _Element) -> list[Block]:
     """The visible text blocks of a page in document order.
 
-    A line break element ends a block, as in a dump; a listing (``pre``) is one block with its line breaks; a table row
-    of two or more plain cells is one block. Where a page shows less than it holds for readers without script (forums
-    that load everything by script do), those are who it is read as.
+    A line break element ends a block, as in a dump, but not in a heading; a listing (``pre``) is one block with its
+    line breaks; a table row of two or more plain cells is one block. Where a page shows less than it holds for readers
+    without script (forums that load everything by script do), those are who it is read as.
     """
     walk = _Walk(_NOT_SHOWN)
     walk.run(tree)
@@ -141,6 +141,9 @@ class _Walk:
                 tag = child.tag
                 if not isinstance(tag, str) or tag in self._not_shown:
                     self.line.add(" " if tag in _BOXES else None, 0)
+                    self.line.add(child.tail, marks)
+                elif tag == "br" and place.tag in _HEADINGS:  # set in two lines, which are one heading
+                    self.line.add(" ", 0)
                     self.line.add(child.tail, marks)
                 elif tag in ("br", "hr"):
                     self._flush(place)
