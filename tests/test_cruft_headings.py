@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import clean
 from pipeline.blocks import Block
-from pipeline.cruft.catalogue import read_catalogue
+from pipeline.cruft.catalogue import load_catalogue, read_catalogue
 from pipeline.cruft.evidence import gather
 from pipeline.cruft.headings import bold_headings, dump_headings
 
@@ -35,6 +35,7 @@ def test_heading(line: str) -> None:
         "The quay on Tuesday (AP Photo/Ada Moss)",
         "The quay on Tuesday © Ada Moss",
         "Source: www.harbour.example",
+        "Photograph: Ada Moss/The Harbour Post",
         "the nets, the wind",
         "1.",
     ],
@@ -53,6 +54,11 @@ def test_piece_of_the_sentence_that_began_above() -> None:
     assert not is_heading("Harbour Company", above, spaced=False)
     assert is_heading("Harbour Company", above)  # set apart
     assert is_heading("Harbour Company", spaced=False)
+
+
+def test_a_link_to_another_article_is_none() -> None:
+    blocks = [Block(text, blank_before=1) for text in (PROSE[0], "Read more: The nets of the old quay", PROSE[1])]
+    assert dump_headings(gather(blocks, load_catalogue(), markup=False), [True] * 3) == []
 
 
 def test_direct_speech_below() -> None:

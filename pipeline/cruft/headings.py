@@ -22,7 +22,7 @@ _DASHES = frozenset("–—-")
 """The same, or the beginning of direct speech."""
 _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_PICTURE = re.compile(
-    r"©|\b(?:foto|photo|bild|image|ảnh|credit|source|quelle|fuente|fonte|źródło|bron|kaynak)s?\s?[:：/]|"
+    r"©|\b(?:foto|photo|photograph|bild|image|ảnh|credit|source|quelle|fuente|fonte|źródło|bron|kaynak)s?\s?[:：/]|"
     r"\b(?:фото|источник)\s?:|\b(?:getty images|afp|reuters|efe|ap photo|dpa|shutterstock|istock)\b",
     re.IGNORECASE,
 )
@@ -71,6 +71,9 @@ def bold_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
 def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int, spaced: bool) -> bool:
     block, below = evidence.blocks[index], evidence.blocks[index + 1]
     if not (kept[index] and kept[index + 1]) or block.kind != "paragraph" or below.kind != "paragraph":
+        return False
+    cue = evidence.cues[index]
+    if cue is not None and cue.family == "related":  # "Read more: …" between two paragraphs
         return False
     own, behind = evidence.features[index], evidence.features[index + 1]
     if not 0 < own.words <= _MOST_WORDS or len(block.text) > _MOST_CHARACTERS or own.ends_sentence:
