@@ -445,3 +445,8 @@ def test_arbitrary_trees_never_raise_and_never_give_empty_values(pieces: list[st
         assert value is None or value.strip()
     assert all(name.strip() for name in (*found.authors, *found.tags))
     assert (found.date_published is None) == (found.date_source is None)
+
+
+def test_authors_of_a_paper() -> None:
+    head = '<meta name="citation_author" content="Moss, Ada"><meta name="citation_author" content="de Vries, Tom J.">'
+    assert list(metadata_of(head).authors) == ["Ada Moss", "Tom J. de Vries"]

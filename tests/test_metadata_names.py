@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.metadata.authorship import in_natural_order
 from pipeline.metadata.names import MOST_AUTHORS, clean_authors, looks_like_a_person
 from pipeline.metadata.titles import names_of_site
 
@@ -144,3 +145,26 @@ def test_anything_gives_clean_names(stated: list[tuple[str, str]]) -> None:
 @given(st.text(alphabet="By ,;&/|-and.AMoser@()", max_size=400))
 def test_separators_in_any_order(stated: str) -> None:
     assert all(name.strip() for name in names(stated))
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken"),
+    [
+        ("Moss, Ada", "Ada Moss"),
+        ("Moss, Ada M.", "Ada M. Moss"),
+        ("van der Berg, Tom", "Tom van der Berg"),
+        ("Berg, Tom van der", "Tom van der Berg"),
+        ("Saint-Exupéry, A.", "A. Saint-Exupéry"),
+        ("O’Neil, Mary Ann", "Mary Ann O’Neil"),
+        ("Ada Moss", "Ada Moss"),
+        ("Ada Moss, Tom Berg", "Ada Moss, Tom Berg"),
+        ("Moss, Ada, and Berg, Tom", "Moss, Ada, and Berg, Tom"),
+        ("Moss, PhD", "Moss, PhD"),
+        ("Moss, AFP", "Moss, AFP"),
+        ("Harbour GmbH, Quay GmbH", "Harbour GmbH, Quay GmbH"),
+        ("Moss, 1908", "Moss, 1908"),
+        ("", ""),
+    ],
+)
+def test_names_as_in_a_catalogue(name: str, spoken: str) -> None:
+    assert in_natural_order(name) == spoken

@@ -10,11 +10,36 @@ from pipeline.metadata.names import Author, clean_authors, is_handle
 from pipeline.metadata.similarity import letters_of
 from pipeline.metadata.sources import Sources
 from pipeline.metadata.surroundings import short_pieces
+from pipeline.metadata.vocabulary import CREDENTIALS, ORGANISATION, PARTICLES
 
 _FEW_STATED, _FEW_NAMES = 3, 1  # marked anywhere on the page by itemprop, by class
 _SAYS_WRITTEN = re.compile(
     r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE
 )
+
+_BIBLIOGRAPHIC = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
+"""Where names stand as in a catalogue, a person each; Google Scholar and Dublin Core ask for it."""
+_CATALOGUED = re.compile(
+    rf"((?:(?:{'|'.join(sorted(PARTICLES))})\s+){{0,2}}[^\W\d_](?:[^\W\d_]|['’-])*)\s*,\s*"
+    r"([^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){0,3})",
+    re.IGNORECASE,
+)
+"""A family name of one word, with particles before it, and given names; two words before the comma may be a name."""
+
+
+def in_natural_order(name: str) -> str:
+    """A name that stands as in a catalogue, family name first, as it is spoken; any other as it is.
+
+    >>> in_natural_order("Moss, Ada M.")
+    'Ada M. Moss'
+    """
+    found = _CATALOGUED.fullmatch(name.strip())
+    if found is None or CREDENTIALS.search(name) or ORGANISATION.search(name):
+        return name
+    family, given = found.groups()
+    if given.isupper() and len(given) > 1 and "." not in given:  # "Moss, AFP", and "MOSS, ADA"
+        return name
+    return f"{given} {family}"
 
 
 class Authorship:
@@ -62,7 +87,10 @@ class Authorship:
             return byline(self.sources.lines)
         if source == "twitter:data1" and not _SAYS_WRITTEN.search(facts.first("twitter:label1") or ""):
             return []
-        return [(value, "") for value in self.sources.values(source)]
+        values = self.sources.values(source)
+        if source in _BIBLIOGRAPHIC:
+            return [(in_natural_order(value), "") for value in values]
+        return [(value, "") for value in values]
 
     def _marked_anywhere(self) -> Names:
         """Names marked anywhere on the page, if they are of few: those of many are of other articles."""
