@@ -113,14 +113,50 @@ class TestTheModelDecides:
         assert kept("* * *", PROSE[0]) == [False, True]
 
     @pytest.mark.parametrize(
-        "mark", ["*", "+", "•", "▢", "–", "→", "▼", "×", "**", "-----", "==========", "---|---|---", "| --- | :--: |"]
+        "mark",
+        [
+            "*",
+            "+",
+            "•",
+            "▢",
+            "–",
+            "→",
+            "▼",
+            "×",
+            "**",
+            "-----",
+            "==========",
+            "[lamp.jpg]",
+            "[IMG] [INLINE]",
+            "---|---|---",
+            "| --- | :--: |",
+        ],
     )
     def test_marks_without_words_are_no_text(self, mark: str) -> None:
         verdict = judge(PROSE[0], mark, PROSE[1]).verdicts[1]
         assert (verdict.family, verdict.rule) == ("boilerplate", "text:mark")
 
     @pytest.mark.parametrize(
-        "text", ["***", "* * *", "⁂", "★★★★☆", "...", "}", "?", "!", ":-)", "│ │", "| |", "☼ ☼ ☼", "- a", "1"]
+        "text",
+        [
+            "***",
+            "* * *",
+            "⁂",
+            "★★★★☆",
+            "...",
+            "}",
+            "?",
+            "!",
+            ":-)",
+            "│ │",
+            "| |",
+            "☼ ☼ ☼",
+            "- a",
+            "1",
+            "[sic]",
+            "lamp.jpg",
+            "[lamp.txt]",
+        ],
     )
     def test_what_may_say_something_without_words(self, text: str) -> None:
         assert kept(PROSE[0], text, PROSE[1])[1]

@@ -42,6 +42,8 @@ _REPEATED_WORDS = 15.0
 _REPEATED_BEHIND = 5
 """Blocks between a paragraph and its copy at least."""
 _REPEATED_ON_PURPOSE = frozenset({"code", "table_row"})
+_PICTURE = re.compile(r"(?:\[(?:[\w%.,()+~-]+\.(?:jpe?g|png|gif|webp|svg|avif)|IMG|INLINE|IMAGE)\]\s*)+", re.IGNORECASE)
+"""What text browsers show of pictures without a text: their files' names."""
 _MARK = re.compile(
     "[-–—+*×✕✖^|<>‹›«»_=…\u2022\u2023\u2043\u25a0-\u25ff\u2190-\u2199\u2934\u2935\u00b7\u2219\u25e6\u30fb]"
     r"|\*\*|[-–—=_~\u2500\u2501\u2550]{5,}|(?=.*-)[-:|\s]*\|[-:|\s]*"
@@ -222,10 +224,12 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
 
 
 def _is_mark(evidence: Evidence, index: int) -> bool:
-    """Whether a block of prose is a mark that says nothing without the words that it belongs to."""
+    """Whether a block is a mark that says nothing without what it belongs to: words, or a picture."""
     block = evidence.blocks[index]
-    if evidence.features[index].words or block.kind in _REPEATED_ON_PURPOSE:
+    if block.kind in _REPEATED_ON_PURPOSE:
         return False
+    if evidence.features[index].words:
+        return block.text[0] == "[" and _PICTURE.fullmatch(block.text) is not None
     return _MARK.fullmatch(block.text) is not None
 
 

@@ -83,7 +83,7 @@ _RULES = {
     "model": "The model alone decided, by the words, the neighbours and the place of the block.",
     "opinion:trafilatura": "The model was unsure of this page, and trafilatura left the block out.",
     "text:repeated": "The same text stands further up.",
-    "text:mark": "It is a mark without words: of a list, a button, a rule or a table.",
+    "text:mark": "It is a mark without words: of a list, a button, a rule, a table or a picture.",
     "text:invisible": "Nothing of it can be seen.",
     "zone:before-article": "It stands before the article begins.",
     "zone:after-article": "It stands after the article's end.",
