@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.assembly import Page
+from pipeline.blocks.front_matter import split_front_matter
 from pipeline.cruft.decision import Verdict
 from pipeline.metadata.dumps.reading import DumpMetadata, read_dump_metadata
 from pipeline.normalize import comparable
@@ -29,6 +30,9 @@ def take_fields(page: Page, verdicts: Sequence[Verdict]) -> tuple[Page, list[Ver
             decided[read.standfirst] = Verdict(score=decided[read.standfirst].score)
         for index, (family, rule) in read.moved.items():
             decided[index] = Verdict(family, rule, decided[index].score)
+        for index in range(len(split_front_matter(page.source.text)[0])):
+            if not decided[index].by_user:
+                decided[index] = Verdict("metadata", "metadata:front-matter", decided[index].score)
     _take_repeated_titles(page, decided)
     return page, decided
 

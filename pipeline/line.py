@@ -26,12 +26,14 @@ from pipeline.blocks import (
     parse_for_trafilatura,
     parse_page,
 )
+from pipeline.blocks.front_matter import split_front_matter
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.decision import Decision, Judgement, Verdict, second_opinion
 from pipeline.cruft.evidence import gather
 from pipeline.fields import take_fields
 from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
+from pipeline.metadata.front_matter import read_front_matter
 from pipeline.normalize.explaining import Change
 from pipeline.rules.overruling import Overruling
 from pipeline.rules.rule import UserRules
@@ -116,6 +118,8 @@ def prepared(document: Document, settings: Settings, recipe: str) -> Page | Reje
 def _prepare(document: Document, source: Source) -> Page:
     """Sources to evidence: the blocks of the document and what they show."""
     metadata = Metadata()
+    if source.markup != "html":
+        document = _with_front_matter(document, source)
     address = (document.hints or {}).get("url") or document.url
     claimed = claimed_language(None, address)
     blocks, title, tree = source_blocks(source)
@@ -130,6 +134,14 @@ def _prepare(document: Document, source: Source) -> Page:
         )
     evidence = gather(blocks, load_catalogue(), markup=source.markup == "html", title=title)
     return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
+
+
+def _with_front_matter(document: Document, source: Source) -> Document:
+    """The document with what its front matter states beside what the scraper knew, which wins."""
+    stated = read_front_matter(split_front_matter(source.text)[0])
+    if document.url:
+        stated.pop("url", None)
+    return replace(document, hints={**stated, **(document.hints or {})}) if stated else document
 
 
 def source_blocks(source: Source) -> tuple[list[Block], str | None, _Element | None]:

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 
 from pipeline.article import BlockKind
 from pipeline.blocks.block import Block
+from pipeline.blocks.front_matter import split_front_matter
 from pipeline.blocks.html import CELL_SEPARATOR, page_blocks
 from pipeline.blocks.lines import WORDS_OF_ONE_LETTER, is_blank, one_line, unify_line_ends
 from pipeline.blocks.markdown_tables import whole_tables
@@ -30,7 +31,6 @@ _SHARE_BLANK_BEFORE, _SHARE_BLANK_AFTER = 0.6, 0.3  # of the headings; headings 
 _LINK = re.compile(r"(?<!\\)\]\((?:https?://|mailto:|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?: \"[^\"\n]*\")?\)")
 _EMPHASIS = re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]*(?<!\s)\*\*(?![\w*])|(?<!\w)_[^\W_][^_\n]*(?<!\s)_(?!\w)")
 _FEWEST_LINKS, _FEWEST_MARKS = 3, 2
-_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])((?:.*\n)*?)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
 _LINE_BREAK_TAG = re.compile(r"</?br\b", re.IGNORECASE)
 _DEEPEST = 100  # levels; the parser recurses, and leaves out what is deeper
 _LIST_LEVELS = 2  # of a list: its own and its item's
@@ -47,12 +47,16 @@ _ENDING = 2  # letters behind a mark at most that may end a word, as the plural 
 _KIND_OF_CONTAINER: dict[str, BlockKind] = {"blockquote_open": "quote", "list_item_open": "list_item"}
 
 
-def looks_like_markdown(text: str) -> bool:
+def looks_like_markdown(text: str, has_front_matter: bool = False) -> bool:
     """Whether a dump without a telling name was left by a converter to Markdown.
 
     It has two ``#`` headings or more, and they stand by themselves: a line of ``#`` with other lines around it is a
     comment in a listing, or a row of hashtags. The shares were chosen on the dumps of four converters. A single heading
     by itself does where two links or words in bold type or italics are with it, and three links do without any heading.
+
+    Args:
+        text: the dump, without its front matter.
+        has_front_matter: whether it had any; a single heading does then.
     """
     if "# " not in text and "](" not in text:
         return False
@@ -65,6 +69,8 @@ def looks_like_markdown(text: str) -> bool:
             len(after_blank) >= _SHARE_BLANK_BEFORE * headings and len(before_blank) >= _SHARE_BLANK_AFTER * headings
         )
         if by_themselves and len(after_blank) >= _FEWEST_HEADINGS:
+            return True
+        if by_themselves and has_front_matter:
             return True
         if by_themselves and _count(_LINK, text) + _count(_EMPHASIS, text) >= _FEWEST_MARKS:
             return True
@@ -159,12 +165,8 @@ def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = Tr
         fill_lines: whether lines without a blank one between them are one paragraph, as CommonMark has it; else each
             is a block.
     """
-    text = unify_line_ends(text)
-    blocks = []
-    front_matter = _FRONT_MATTER.match(text)
-    if front_matter:
-        text = text[front_matter.end() :]
-        blocks = [Block(line.strip()) for line in front_matter.group(2).split("\n") if not is_blank(line)]
+    front_matter, text = split_front_matter(unify_line_ends(text))
+    blocks = [Block(line.strip()) for line in front_matter]
     if not indented_code:
         text = whole_tables(text)
     blocks.extend(_blocks(_parser(indented_code).parse(text), fill_lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.blocks.block import Block
+from pipeline.blocks.front_matter import split_front_matter
 from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import BULLET, Line, split_lines
 from pipeline.blocks.link_numbers import LinkNumbers
@@ -17,10 +18,11 @@ def dump_blocks(text: str) -> list[Block]:
     Some converters leave Markdown behind; such dumps are read as Markdown. Text browsers number the links of a page:
     the numbers, and the list of addresses at the end, are no text.
     """
+    front_matter, text = split_front_matter(text)
+    blocks = [Block(line.strip()) for line in front_matter]
     lines = split_lines(text)
-    if looks_like_markdown(text):
-        return markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
-    blocks = []
+    if looks_like_markdown(text, has_front_matter=bool(front_matter)):
+        return blocks + markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     numbers = LinkNumbers(lines)
     for line in numbers.taken_out(_paragraphs(without_inline_breaks(numbers.text))):
         text, blank_before, _ = line
