@@ -29,7 +29,7 @@ from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
 from pipeline.normalize.permalinks import without_permalinks
-from pipeline.normalize.spacing import without_spaces_before_marks
+from pipeline.normalize.spacing import FEWEST, without_spaces_before_marks
 from pipeline.settings import Settings
 from pipeline.sources import Document, Source
 from pipeline.words import words_in
@@ -95,7 +95,10 @@ def assemble(
     for index in shown:
         kinds[index], texts[index] = _without_bullet(kinds[index], texts[index])
     if not evidence.markup:
-        for index, text in zip(shown, without_spaces_before_marks([texts[index] for index in shown]), strict=True):
+        # Only Markdown has tags; what is a dump by its name was made so by a converter.
+        converted = source.markup == "text" and any(block.tag for block in evidence.blocks)
+        bare = without_spaces_before_marks([texts[index] for index in shown], 1 if converted else FEWEST)
+        for index, text in zip(shown, bare, strict=True):
             texts[index] = text
     normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
     verdicts = list(verdicts)

@@ -345,3 +345,24 @@ def test_dashes_and_bars_that_are_no_table() -> None:
         assert whole_tables(text) == text
     row = "|" * 1_000
     assert whole_tables(f"a|b\n---|---\n{row}") == f"a|b\n---|---\n{row}"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("**Fares\n\n---", "Fares"),
+        ("Fares are due**", "Fares are due"),
+        ("on the top**.** Then", "on the top. Then"),
+        ("****Monthly price", "Monthly price"),
+        ("**the ferry**, the pier**,** and", "the ferry, the pier, and"),
+        ("Heron****Swan", "Heron Swan"),
+        ("a ** b", "a ** b"),
+        ("m***a", "m***a"),
+        ("x**2", "x**2"),
+        ("** from May to October", "** from May to October"),
+        ("`a **b`", "a **b"),
+    ],
+)
+def test_left_marks_of_bold_type_go_from_dumps(line: str, text: str) -> None:
+    dump = f"# One\n\n{PROSE}\n\n## Two\n\n{line}\n\n{PROSE}"
+    assert text in [block.text for block in dump_blocks(dump)]

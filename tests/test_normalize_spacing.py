@@ -61,3 +61,10 @@ def test_record_of_a_dump() -> None:
     assert clean(dump, name="lamp.txt").text.split("\n\n")[-2:] == mended
     page = "<h1>The lamp is home</h1>" + "".join(f"<p>{text}</p>" for text in story)
     assert clean(page, name="lamp.html").text.split("\n\n")[-2:] == story
+
+
+def test_one_is_enough_in_a_dump_of_a_converter_to_markdown() -> None:
+    story = "The lamp of the lighthouse came home on Tuesday, sixty years after it was sold to **Rotterdam** , by boat."
+    text = f"# The lamp is home\n\n{story}\n\n## The boat\n\nTwo hundred people stood on the quay, and some cried."
+    assert "Rotterdam, by boat." in clean(text, name="lamp.txt").text
+    assert "Rotterdam , by boat." in clean(text, name="lamp.md").text

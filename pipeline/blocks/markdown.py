@@ -37,6 +37,9 @@ _LIST_LEVELS = 2  # of a list: its own and its item's
 _LIST_MARKS = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])(?: +|$))+")
 _ENDED_BY_LISTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}  # as the parser has it
 _STRONG = "**"
+_LEFT_MARKS = re.compile(r"(?<![*\w])\*\*(?:\*\*)*(?=[^\s*])|(?<=[^\s*])\*\*(?:\*\*)*(?![*\w])")
+"""Marks of bold type that CommonMark does not take for such, as those around a comma or at the end of a line only."""
+_BETWEEN_BOLD = re.compile(r"(?<=[^\W\d_])\*\*\*\*(?=[^\W\d_])")
 _NOTHING_BETWEEN = "\x00"  # no text has it: the parser puts U+FFFD in its place
 _EMPTY_EMPHASIS = re.compile(r"(?:__\s*)+")
 _INITIAL = re.compile(r"\*\*([^\W\d_])\*\* ?(?=[^\W\d_])")
@@ -88,6 +91,7 @@ def _parser(indented_code: bool) -> MarkdownIt:
     if not indented_code:
         parser.disable("code")
         parser.core.ruler.before("inline", "emphasis_of_converters", _mend_emphasis)
+        parser.core.ruler.push("left_marks_of_converters", _drop_left_marks)
     return parser
 
 
@@ -106,6 +110,14 @@ def _mend_emphasis(state: StateCore) -> None:
             token.content = ""
         elif _STRONG in token.content and "`" not in token.content:
             token.content = "\n".join([_with_spaces(line) for line in token.content.split("\n")])
+
+
+def _drop_left_marks(state: StateCore) -> None:
+    """Take out the marks of bold type that are none to the parser, but for those in code."""
+    for token in state.tokens:
+        for child in token.children or () if token.type == "inline" and _STRONG in token.content else ():
+            if child.type == "text" and _STRONG in child.content:
+                child.content = _LEFT_MARKS.sub("", _BETWEEN_BOLD.sub(" ", child.content))
 
 
 def _has_initial(text: str, also_words: bool = False) -> bool:
@@ -161,7 +173,8 @@ def markdown_blocks(text: str, indented_code: bool = True, fill_lines: bool = Tr
         text: the decoded text.
         indented_code: whether lines indented by four spaces are a listing, as CommonMark has it. Converters from HTML
             indent menus as deeply, so for their dumps they are not; what else converters do is mended there: spaces
-            that are lost at bold type, tables with rows of several lengths, and standfirsts that are headings.
+            that are lost at bold type, marks of it that are none to CommonMark, rows of several lengths in a table, and
+            standfirsts that are headings.
         fill_lines: whether lines without a blank one between them are one paragraph, as CommonMark has it; else each
             is a block.
     """
