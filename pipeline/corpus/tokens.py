@@ -27,7 +27,9 @@ _LATIN_1 = bytes(ord("\n") if code == ord("\n") else code if chr(code).isalnum()
 
 def tokens_of(text: str) -> list[str]:
     """The words, numbers and characters of unsegmented scripts in ``text``, folded, in their order."""
-    return _tokens(_folded(text))
+    # No token goes over the end of a line, and most lines are of the cheap kinds, whatever else the text holds.
+    lines = [text] if text.isascii() else text.split("\n")
+    return [token for line in lines for token in _tokens(_folded(line))]
 
 
 def tokens_of_lines(texts: Sequence[str]) -> list[str]:
