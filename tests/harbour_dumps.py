@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline import Article, Document, clean_many
 from pipeline.cruft.catalogue import read_catalogue
 
 CATALOGUE = read_catalogue(
@@ -22,3 +23,10 @@ PROSE = [
     "Nobody had expected the vote to be so clear, since the bridge has divided the two banks for eleven years now.",
     "Work on the foundations is to begin in spring, when the ferries change to their summer timetable once again.",
 ]
+
+
+def article_below(*lines: str) -> Article:
+    """The record of a dump with these lines above its body."""
+    result = next(clean_many([Document("\n\n".join([*lines, *PROSE]), name="dump.txt")]))
+    assert isinstance(result, Article), result
+    return result

@@ -8,7 +8,7 @@ from pipeline import Article, Document, clean_many
 from pipeline.blocks import Block
 from pipeline.cruft.evidence import gather
 from pipeline.metadata.dumps.breadcrumb import line_named_by_breadcrumb
-from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE
+from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE, article_below
 
 TITLE = "Harbour: council to pay for a new bridge"  # what the page calls itself, above HEADLINE
 
@@ -147,15 +147,9 @@ def test_dumps_without_headline_or_body_have_none() -> None:
 
 
 class TestRecord:
-    @staticmethod
-    def article_of(*lines: str) -> Article:
-        result = next(clean_many([Document("\n\n".join([*lines, *PROSE]), name="dump.txt")]))
-        assert isinstance(result, Article), result
-        return result
-
     def test_neither_wording_is_text_and_the_credits_are_below_the_headline(self) -> None:
         lines = ("1. Home", "2. Harbour", f"3. {TITLE}", "Harbour", HEADLINE, "By Ada Moss", "3 March 2021")
-        article = self.article_of(*lines)
+        article = article_below(*lines)
         assert (article.title, article.authors, article.date_published) == (TITLE, ["Ada Moss"], "2021-03-03")
         assert article.text.split("\n\n") == PROSE
 

@@ -30,6 +30,12 @@ def found(*lines: str | Block, known: str | None = None) -> str | None:
     return None if index is None else evidence.blocks[index].text
 
 
+def weight_of(feature: str) -> float:
+    """What a feature of a line counts."""
+    weights = json.loads((files("pipeline.metadata.dumps") / WEIGHTS).read_text("utf-8"))["weights"]
+    return float(weights[feature])
+
+
 def test_first_line() -> None:
     assert found(HEADLINE, *PROSE) == HEADLINE
 
@@ -99,6 +105,26 @@ def test_repeated_as_the_title_of_the_page() -> None:
 def test_first_level_of_markdown_beats_other_lines() -> None:
     heading = Block("On Tuesday evening", kind="heading", level=1)
     assert found(heading, "What the council said on Tuesday", *PROSE) == "On Tuesday evening"
+
+
+def test_the_only_first_level_heading_is_told_from_one_of_several() -> None:
+    one, other = (Block(text, kind="heading", level=1) for text in ("On Tuesday evening", "What it will cost"))
+    only = NAMES.index("only first-level heading")
+    for lines, expected in (
+        ((one, *PROSE), True),
+        ((one, *PROSE, other, PROSE[0]), False),
+        ((HEADLINE, *PROSE), False),
+    ):
+        assert features_of(evidence_of(*lines), [1, 2, 3], 1, [0])[0][only] is expected
+    assert weight_of("only first-level heading") > 0
+
+
+def test_line_below_one_that_was_kept_is_less_likely() -> None:
+    evidence = evidence_of("The council met.", "What the harbour council said", *PROSE)
+    below = NAMES.index("kept line above")
+    assert features_of(evidence, [0, 2, 3, 4], 2, [1])[0][below] is True
+    assert features_of(evidence, [2, 3, 4], 2, [1])[0][below] is False
+    assert weight_of("kept line above") < 0
 
 
 def test_body_that_begins_with_the_headline() -> None:
@@ -192,7 +218,7 @@ def test_line_that_stands_below_the_body_again_is_likelier(headline: str, other:
     rows = dict(zip((1, 3), features_of(evidence, kept, first, (1, 3)), strict=True))
     again = NAMES.index("again behind the start of the body")
     assert (rows[1][again], rows[3][again]) == (False, True)
-    assert json.loads((files("pipeline.metadata.dumps") / WEIGHTS).read_text("utf-8"))["weights"][NAMES[again]] > 0
+    assert weight_of(NAMES[again]) > 0
 
 
 @pytest.mark.parametrize(

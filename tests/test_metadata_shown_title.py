@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import Article, Document, clean_many
 from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.metadata.dumps.page_title import line_named_by_title
 from pipeline.metadata.dumps.shown_title import shown_title
-from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE
+from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE, article_below
 
 FRENCH = [
     "Le conseil du port a approuvé mardi la construction du nouveau pont après un long débat sur son coût.",
@@ -233,19 +232,13 @@ class TestPageTitle:
 
 
 class TestRecord:
-    @staticmethod
-    def article_of(*lines: str) -> Article:
-        result = next(clean_many([Document("\n\n".join([*lines, *PROSE]), name="dump.txt")]))
-        assert isinstance(result, Article), result
-        return result
-
     def test_the_pages_title_is_no_text(self) -> None:
-        article = self.article_of(f"{HEADLINE} – Harbour Post", "Home", "News", HEADLINE, "By Ada Moss", "3 March 2021")
+        article = article_below(f"{HEADLINE} – Harbour Post", "Home", "News", HEADLINE, "By Ada Moss", "3 March 2021")
         assert (article.title, article.authors, article.date_published) == (HEADLINE, ["Ada Moss"], "2021-03-03")
         assert article.text.split("\n\n") == PROSE
 
     def test_kicker_and_headline_move_into_the_title(self) -> None:
-        article = self.article_of(
+        article = article_below(
             f"Old bridges: {HEADLINE} – Post", "Home", "News", "Old bridges", HEADLINE, "By Ada Moss", "3 March 2021"
         )
         assert (article.title, article.authors) == (f"Old bridges: {HEADLINE}", ["Ada Moss"])
@@ -253,6 +246,6 @@ class TestRecord:
 
     def test_a_question_that_was_kept_as_text(self) -> None:
         question = "Who is going to pay for the new bridge across the harbour?"
-        article = self.article_of("Home", "News", "Log in", question, "By Ada Moss", "3 March 2021")
+        article = article_below("Home", "News", "Log in", question, "By Ada Moss", "3 March 2021")
         assert article.title == question
         assert article.text.split("\n\n") == PROSE

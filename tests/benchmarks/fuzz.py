@@ -85,9 +85,9 @@ def mutated(pages: list[bytes], rng: random.Random) -> Document:
                 data[at:at] = rng.randbytes(rng.randrange(1, 12))
     content: bytes | str = bytes(data)
     if rng.random() < 0.02:
-        content = gzip.compress(content)[: rng.choice((None, -3, 30))]
+        content = gzip.compress(data)[: rng.choice((None, -3, 30))]
     elif rng.random() < 0.1:
-        content = content.decode("utf-8", rng.choice(("replace", "surrogateescape", "ignore")))
+        content = data.decode("utf-8", rng.choice(("replace", "surrogateescape", "ignore")))
     hints = {"url": rng.choice(("http://[", "https://example.org/2024/13/99/x", "x"))} if rng.random() < 0.05 else None
     return Document(content, name=rng.choice(NAMES), path=b"a", hints=hints)
 
@@ -119,6 +119,12 @@ def kind_of(fault: str) -> str:
     return fault.split(":")[0][:120]
 
 
+def _without(content: bytes | str, start: int, stop: int) -> bytes | str:
+    if isinstance(content, str):
+        return content[:start] + content[stop:]
+    return content[:start] + content[stop:]
+
+
 def shrunk(document: Document, kind: str, settings: Settings) -> Document:
     """A smaller input with the same kind of fault: without every part that it can do without."""
     current = document
@@ -126,8 +132,12 @@ def shrunk(document: Document, kind: str, settings: Settings) -> Document:
     while size:
         start = 0
         while start < len(current.content):
-            content = current.content[:start] + current.content[start + size :]
-            smaller = Document(content, name=current.name, path=current.path, hints=current.hints)
+            smaller = Document(
+                _without(current.content, start, start + size),
+                name=current.name,
+                path=current.path,
+                hints=current.hints,
+            )
             fault = fault_of(next(clean_many([smaller], settings)))
             if fault is not None and kind_of(fault) == kind:
                 current = smaller

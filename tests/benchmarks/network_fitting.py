@@ -54,7 +54,7 @@ def fit_network(
     batch: Batch,
     wanted: NDArray[np.bool_],
     weights: NDArray[np.float64],
-    chosen: Sequence[int],
+    chosen: Integers,
 ) -> Network:
     """A network fitted to some documents.
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from pipeline import Article, clean
-from pipeline.article import Removed, article_id
+from pipeline.article import Flag, Removed, article_id
 from pipeline.ledger import Ledger, Result, open_ledger
 from pipeline.report.writing import WrittenReport, write_report
 from pipeline.run.changes import ChangeTally
@@ -147,7 +147,7 @@ class _Corpus:
             raw = self._root / "raw" / path
             raw.parent.mkdir(parents=True, exist_ok=True)
             raw.write_bytes(self._raw)
-        flags = ["little_kept"] if self._number % 90 == 0 else []
+        flags: list[Flag] = ["little_kept"] if self._number % 90 == 0 else []
         removed = [*self._article.removed, Removed(90, 90, "newsletter", "cue:newsletter-sign-up", 0.1, "Sign up")]
         quality = replace(
             self._article.quality,

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from pipeline import Document, Rejection
 from pipeline.cruft.catalogue import Cue, load_catalogue
+from pipeline.cruft.decision import Verdict
 from pipeline.cruft.evidence import gather
 from pipeline.language import likely_languages
 from pipeline.line import Outcome
@@ -130,7 +131,9 @@ def hits_of(outcome: Outcome, gold: str, markup: bool) -> list[Hit]:
     """The rules that remove the blocks of a document, and the cues that match them."""
     labels = block_labels([block.text for block in outcome.blocks], gold)
     cues = gather(outcome.blocks, load_catalogue(), markup).cues
-    verdicts = outcome.verdicts or [None] * len(cues)  # a document that failed before it was decided
+    verdicts: Sequence[Verdict | None] = outcome.verdicts or [None] * len(
+        cues
+    )  # a document that failed before it was decided
     hits = []
     for block, label, cue, verdict in zip(outcome.blocks, labels, cues, verdicts, strict=True):
         if math.isnan(label):
@@ -172,7 +175,9 @@ def tallies(hits: Iterable[Hit], removed_only: bool) -> dict[tuple[str, str], Ta
 
 def precision_table(results: Sequence[PageRules], examples: int) -> Iterator[str]:
     """Lines of the table of rules: of matched and of removed blocks, on dumps and on HTML."""
-    strength = {(cue.family, cue.rule): "certain" if cue.certain else "weak" for cue in load_catalogue().cues()}
+    strength: dict[tuple[str, str], str] = {
+        (cue.family, cue.rule): "certain" if cue.certain else "weak" for cue in load_catalogue().cues()
+    }
     columns: list[dict[tuple[str, str], Tally]] = []
     for source in (DUMPS, HTML):
         hits = [hit for result in results for hit in result.hits.get(source, [])]

@@ -132,4 +132,4 @@ def _resiliparse(page: bytes) -> object:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
-    return extract_plain_text(bytes_to_str(page, detect_encoding(page)), main_content=True)
+    return extract_plain_text(bytes_to_str(page, detect_encoding(page) or "utf-8"), main_content=True)

@@ -27,7 +27,7 @@ class Batch:
         document: for each row, the index of its document.
     """
 
-    def __init__(self, sizes: Sequence[int]) -> None:
+    def __init__(self, sizes: Sequence[int] | Integers) -> None:
         counts = np.asarray(sizes, np.int64)
         stops = np.cumsum(counts)
         self.starts: Integers = stops - counts

@@ -60,6 +60,7 @@ NAMES = (
     "blank line above", "blank line below", "credit directly below", "credit below", "credit before the body",
     "credit directly above", "prose directly below", "picture credit below", "weak cue",
     "prose between it and the body", "short line above", "long line above", "others above", "others below",
+    "kept line above", "only first-level heading",
 )  # fmt: skip
 """The features, in the order of :func:`features_of`."""
 
@@ -149,6 +150,7 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
     behind = {block.text for block in blocks[first + _INTO_BODY :] if len(block.text) <= _MOST_CHARACTERS}
     body = set(kept)
     others = _headline_like(evidence, top, min(len(blocks), first + _INTO_BODY))
+    highest = sum(block.level == 1 for block in blocks)
     prose_between = 0
     prose_until: dict[int, int] = {}
     for index in range(first - 1, top - 1, -1):
@@ -169,6 +171,8 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
             index > 0 and features[index - 1].words > 12,
             sum(others[max(0, at - _AROUND) : at]) / 3,
             sum(others[at + 1 : max(0, min(at + 1 + _AROUND, first - top))]) / 3,
+            index - 1 in body and index <= first,
+            blocks[index].level == 1 and highest == 1,
         )
         rows.append(row)
     return rows
