@@ -46,7 +46,7 @@ _PICTURE = re.compile(r"(?:\[(?:[\w%.,()+~-]+\.(?:jpe?g|png|gif|webp|svg|avif)|I
 """What text browsers show of pictures without a text: their files' names."""
 _MARK = re.compile(
     "[-–—+*×✕✖^|<>‹›«»_=…\u2022\u2023\u2043\u25a0-\u25ff\u2190-\u2199\u2934\u2935\u00b7\u2219\u25e6\u30fb]"
-    r"|\*\*|[-–—=_~\u2500\u2501\u2550]{5,}|(?=.*-)[-:|\s]*\|[-:|\s]*"
+    r"|\*\*|[-–—=_~\u2500\u2501\u2550]{5,}|(?=[^|]*\|)(?=[^-]*-)[-:|\s]+"
 )
 """A block that is nothing but the mark of a list item, a button's arrow, a rule or the dashes below a table's header:
 what dumps show of menus and markup. Three stars, and rows of stars and dots, were written."""
