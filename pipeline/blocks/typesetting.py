@@ -55,6 +55,8 @@ def rejoin_typeset(lines: Sequence[Line]) -> list[Line]:
 
 def _usual_length(lines: Sequence[Line]) -> float | None:
     """Columns of a usual line of a typeset dump, or ``None``."""
+    if share_beyond(_LONGEST * _WIDEST, [len(line.text) for line in lines]) > _SHARE_LONGER:  # as in most dumps
+        return None
     columns = [columns_of(line) for line in lines]
     breaks = [index for index in range(1, len(lines)) if not starts_paragraph(lines, index)]
     small = [index for index in breaks if lines[index].text[0].islower()]
