@@ -57,16 +57,19 @@ def acquire(state_dir: Path) -> str:
     path = state_dir / _NAME
     state_dir.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise AlreadyRunningError(_who(path)) from None
     token = secrets.token_hex(4)
     started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     holder = {"pid": os.getpid(), "host": socket.gethostname(), "started": started, "token": token}
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps(holder).encode() + b"\n", 0)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(holder).encode() + b"\n", 0)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise AlreadyRunningError(_who(path)) from None
+    except BaseException:  # such as a full disk: the lock must not stay taken by nobody
+        os.close(descriptor)
+        raise
     _held[state_dir] = _Held(descriptor, os.getpid(), token)
     os.environ[_OURS] = token
     return token

@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -65,6 +66,18 @@ def test_after_its_release_it_is_free_and_the_next_token_is_another(state):
     assert second != first
     lock.release(state, first)  # of another time: nothing happens
     assert lock.current_token(state) == second
+
+
+def test_is_not_left_behind_where_the_disk_is_full(state, monkeypatch):
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        with pytest.raises(OSError, match="No space"):
+            lock.acquire(state)
+    assert lock.current_token(state) is None
+    assert lock.acquire(state)
 
 
 def test_a_child_shares_it_and_cannot_release_it(state):

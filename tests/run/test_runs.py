@@ -3,12 +3,13 @@
 import json
 import os
 import sys
+from datetime import datetime
 
 import pytest
 
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
-from pipeline.run import layout, planning, reading, sketching, storage
+from pipeline.run import layout, planning, reading, sketching, storage, survey
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
 from pipeline.run.layout import FolderError
@@ -430,6 +431,22 @@ def test_status_tells_what_the_next_run_would_do_and_changes_nothing(project, se
     assert (status.removed, status.flags) == ({"comments": 6}, {"all_kept": 3})
     assert status.last_run["tally"]["records"] == 3
     assert state == {path: path.read_bytes() for path in project.state.rglob("*") if path.is_file()}
+
+
+def test_the_last_run_is_the_last_one_by_whatever_clock(project, settled, monkeypatch):
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2099, 1, 1, tzinfo=tz)
+
+    project.drop("a.txt")
+    with monkeypatch.context() as patched:
+        patched.setattr(survey, "datetime", Later)
+        assert project.run().summary.run.startswith("2099")
+    project.drop("b.txt")
+    last = project.run().summary.run
+    assert not last.startswith("2099")
+    assert project.status().last_run["run"] == last
 
 
 def test_status_before_the_first_run(project):
