@@ -11,13 +11,13 @@ import errno
 import hashlib
 import os
 import stat
-import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
+from pipeline import disk
 from pipeline.article import Article, Reason, readable_path
 from pipeline.run.folders import files_below
 from pipeline.run.naming import CONTAINER_SUFFIX, SUFFIX
@@ -142,7 +142,7 @@ class RecordWriter:
 
         When it returns, all of it survives a power cut.
         """
-        _sync(self._staged.values())
+        disk.sync_files(self._staged.values())
         touched = set()
         for target, temporary in self._staged.items():
             os.replace(temporary, target)
@@ -240,30 +240,11 @@ def _write(path: bytes, content: bytes, durably: bool = False) -> None:
             os.fsync(descriptor)
 
 
-def _sync(paths: Iterable[bytes]) -> None:
-    """Bring the content of new files to the disk."""
-    if sys.platform == "linux":  # sync() waits for the disk there; elsewhere it may only start the writing
-        os.sync()
-        return
-    for path in paths:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def _sync_folders(folders: Iterable[bytes]) -> None:
     """Bring renames and removals to the disk; the first of them carries the others on journalling file systems."""
     for folder in folders:
-        try:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            continue
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with contextlib.suppress(FileNotFoundError):
+            disk.sync_folder(folder)
 
 
 def _remove(path: bytes) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import disk
 from pipeline.configuration import RETCODES
 from pipeline.run.storage import records_in
 
@@ -88,8 +89,8 @@ class _Disk:
     def __init__(self, monkeypatch, fails_at, number):
         self.calls, self.failed = 0, False
         self._fails_at, self._number = fails_at, number
-        for name in ("replace", "fsync", "sync"):
-            monkeypatch.setattr(os, name, self._failing(getattr(os, name)))
+        for module, name in ((os, "replace"), (os, "fsync"), (disk, "sync_files")):
+            monkeypatch.setattr(module, name, self._failing(getattr(module, name)))
         opened = os.open
 
         def open_(path, flags, *args, **kwargs):
