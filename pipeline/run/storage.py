@@ -93,7 +93,8 @@ class RecordWriter:
         """Write ``line`` beside its place ``output`` (a path below ``clean/``).
 
         Raises:
-            RecordError: the path is longer than the system allows, or a folder stands in its place.
+            RecordError: the path is longer than the system allows, a folder stands in its place, or a file in that of
+                its folder.
         """
         with self.stage_lines(output) as file:
             file.write(line)
@@ -120,12 +121,31 @@ class RecordWriter:
                     raise RecordError("refused", detail)
             self._staged[target] = temporary
             return os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb")
+        except (FileExistsError, NotADirectoryError):
+            self._staged.pop(target, None)
+            file = self._file_on_the_way(output)
+            if file is None:
+                raise
+            detail = (
+                f"{readable_path(file)} in clean/ is a file, where the folder of its record belongs; remove the file"
+            )
+            raise RecordError("refused", detail) from None
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
             self._staged.pop(target, None)
             detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
             raise RecordError("refused", detail) from None
+
+    def _file_on_the_way(self, output: bytes) -> bytes | None:
+        """What stands where a folder above a record belongs, below ``clean/``; ``None`` where nothing does."""
+        parts = output.split(b"/")
+        for count in range(1, len(parts)):
+            way = b"/".join(parts[:count])
+            place = os.path.join(self._root, way)
+            if os.path.lexists(place) and not os.path.isdir(place):
+                return way
+        return None
 
     def staged(self, output: bytes) -> bytes | None:
         """The file that waits for its place ``output``, by its absolute path; ``None`` where none does."""

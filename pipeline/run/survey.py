@@ -15,7 +15,7 @@ from pipeline.run.links import followed_links
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, is_readable, open_raw, read_raw
 from pipeline.run.scan import Scan, Stamp, scan_raw
-from pipeline.run.seals import MACHINE_REASONS, Place, SealedFolder, record_folders, sealed_folders
+from pipeline.run.seals import RETRIED_REASONS, Place, SealedFolder, record_folders, sealed_folders
 from pipeline.run.storage import records_in
 from pipeline.settings import Settings
 
@@ -110,7 +110,7 @@ class Surveyor:
         survey.scan.skipped.extend(skipped for folder in sealed.values() for skipped in folder.skipped)
         survey.scan.skipped.sort(key=lambda skipped: skipped.path)
         files = survey.scan.files
-        again = ledger.containers_rejected_for(MACHINE_REASONS) if self.settings.retry else set()
+        again = ledger.containers_rejected_for(RETRIED_REASONS) if self.settings.retry else set()
         unknown, gone = files.copy(), []
         with ledger.reading():
             for row in ledger.records_of(self.recipe, self.scope, sealed):
@@ -195,7 +195,7 @@ class Surveyor:
             # Its permissions, or those of a folder above it, may have changed and left no trace in its times.
             if self.settings.retry or is_readable(os.fsencode(self.raw_dir), known.path, stamp):
                 survey.retried.append(known.path)
-        elif (self.settings.retry and known.reason in MACHINE_REASONS) or again:
+        elif (self.settings.retry and known.reason in RETRIED_REASONS) or again:
             survey.retried.append(known.path)
         elif stamp != known.stamp:
             survey.suspects.append(known)

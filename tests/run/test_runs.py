@@ -449,6 +449,20 @@ def test_the_last_run_is_the_last_one_by_whatever_clock(project, settled, monkey
     assert project.status().last_run["run"] == last
 
 
+def test_a_file_where_a_folder_of_clean_belongs_costs_what_is_below_it_only(project):
+    project.clean.mkdir()
+    (project.clean / "sub").write_text("somebody's notes")
+    project.drop("sub/deeper/a.txt")
+    project.drop("b.txt")
+    result = project.run()
+    assert (result.exit_status, result.summary.total_records) == (0, 1)
+    (rejection,) = project.status().rejections
+    assert (rejection.path, rejection.reason) == ("sub/deeper/a.txt", "refused")
+    assert rejection.detail == "sub in clean/ is a file, where the folder of its record belongs; remove the file"
+    (project.clean / "sub").unlink()
+    assert project.run(retry=True).summary.total_records == 2
+
+
 def test_status_before_the_first_run(project):
     project.drop("a.txt")
     status = project.status()
