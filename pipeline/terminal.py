@@ -165,9 +165,11 @@ def show_status(console: Console, status: Status, most: int) -> None:
     waiting = {
         "new": status.new,
         "changed": status.changed,
+        "rejected, to try again": status.retried,
         "record missing": status.missing,
         "stale (made by another recipe)": status.stale,
-        "orphaned (raw file gone, record kept)": len(status.orphaned),
+        "orphaned (raw file gone, record kept)": len(status.orphaned) - len(status.lost),
+        "lost (raw file and record gone)": len(status.lost),
         "duplicates of another record": status.duplicates,
         "rejected": rejected,
         "skipped": len(status.skipped),
@@ -189,11 +191,12 @@ def show_status(console: Console, status: Status, most: int) -> None:
         for skipped in status.skipped[:most]:
             console.print(Text(f"  {printable_name(skipped.path)}: {SKIP_REASONS[skipped.reason]}"), soft_wrap=True)
         _say_more(console, len(status.skipped), most)
-    if status.orphaned:
-        console.print(Text("orphaned", style="bold"))
-        for path in status.orphaned[:most]:
-            console.print(Text(f"  {printable_name(path)}"), soft_wrap=True)
-        _say_more(console, len(status.orphaned), most)
+    for name, paths in (("orphaned", status.orphaned), ("lost", status.lost)):
+        if paths:
+            console.print(Text(name, style="bold"))
+            for path in paths[:most]:
+                console.print(Text(f"  {printable_name(path)}"), soft_wrap=True)
+            _say_more(console, len(paths), most)
 
 
 def _say_more(console: Console, number: int, most: int) -> None:

@@ -40,6 +40,8 @@ class Plan:
     """Stale too, left to the next runs by ``stale_limit``."""
     orphaned: int = 0
     """Their raw file is gone; what was made of them is kept."""
+    lost: int = 0
+    """Of these those whose record has gone from ``clean/`` too: nothing makes it again."""
     pruned: int = 0
     """Their raw file is gone, and they with it."""
     renamed: int = 0

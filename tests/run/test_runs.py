@@ -433,6 +433,39 @@ def test_status_tells_what_the_next_run_would_do_and_changes_nothing(project, se
     assert state == {path: path.read_bytes() for path in project.state.rglob("*") if path.is_file()}
 
 
+def test_status_has_what_was_rejected_and_is_tried_again(project, settled, monkeypatch):
+    project.drop("a.txt")
+    open_file = os.open
+
+    def denied(location, *arguments, **folder):
+        if os.fsdecode(location).endswith("a.txt"):
+            raise PermissionError(13, "Permission denied")
+        return open_file(location, *arguments, **folder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reading.os, "open", denied)
+        assert project.run().summary.total_rejected == {"unreadable": 1}
+    status = project.status()
+    assert (status.new, status.changed, status.retried, status.missing) == (0, 0, 1, 0)
+    assert project.run().summary.plan.retried == 1
+
+
+def test_a_record_that_goes_after_its_raw_file_is_missed(project, settled):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        project.drop(name)
+    project.drop("d.txt", "REJECT")
+    project.run()
+    for name in ("a.txt", "b.txt", "d.txt"):
+        (project.raw / name).unlink()
+    (project.clean / "a.txt.json").unlink()
+    status = project.status()
+    assert (status.orphaned, status.lost) == (["a.txt", "b.txt", "d.txt"], ["a.txt"])
+    plan = project.run().summary.plan
+    assert (plan.orphaned, plan.lost) == (3, 1)
+    stale = project.status(quotes="keep")  # which are looked at in another way
+    assert (stale.orphaned, stale.lost) == (["a.txt", "b.txt", "d.txt"], ["a.txt"])
+
+
 def test_the_last_run_is_the_last_one_by_whatever_clock(project, settled, monkeypatch):
     class Later(datetime):
         @classmethod
