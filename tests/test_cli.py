@@ -243,6 +243,8 @@ def test_status_counts_stale_records(workspace: Path, capsys: pytest.CaptureFixt
     assert main(["status", "--json"]) == 0
     status = json.loads(capsys.readouterr().out)
     assert status["stale"] == status["documents"] > 10
+    assert main(["status", "--json", "--quotes", "keep"]) == 0  # as the run was
+    assert json.loads(capsys.readouterr().out)["stale"] == 0
 
 
 def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
