@@ -16,6 +16,7 @@ from pipeline.article import Article, Rejection
 from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
+from pipeline.unseen import UNSEEN
 
 if TYPE_CHECKING:
     from pipeline.line import Outcome
@@ -36,12 +37,18 @@ _STYLE_OF_FAMILY = {
 }
 _WIDEST_RULE = 30
 _MOST_CHARACTERS = 6  # listed of those that a step replaced
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_NOT_PRINTABLE = re.compile(f"{UNSEEN.pattern}|\t")
 
 
 def printable(text: str) -> str:
-    """``text`` with control characters as ``\\xNN``: a scrape or a file name must not steer the terminal."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    """``text`` with what is unseen as ``\\xNN`` or ``\\uNNNN``: a scrape or a file name must not steer the terminal."""
+    return _NOT_PRINTABLE.sub(lambda found: escaped(found[0]), text)
+
+
+def escaped(character: str) -> str:
+    """A character of the basic plane as Python writes it in a string."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def printable_name(text: str) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -30,6 +31,9 @@ _LINE_BREAKS = (
     ("\u0085".encode(), b"\\u0085"),
 )
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+
+BEGINNING = re.compile(rb'\{"schema_version":"[^"]{1,20}","id":"([0-9a-f]{32})"')
+"""How the line of a record begins as it is written here; its id is the group."""
 
 
 class RecordError(Exception):
