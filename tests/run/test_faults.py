@@ -14,6 +14,7 @@ import pytest
 
 from pipeline import disk
 from pipeline.configuration import RETCODES
+from pipeline.run import lock
 from pipeline.run.storage import records_in
 
 
@@ -201,3 +202,15 @@ def test_read_only_clean_is_an_error_that_says_so(project, monkeypatch):
     monkeypatch.setattr(os, "makedirs", refuse)
     assert project.run().exit_status == RETCODES["task_failed"]
     monkeypatch.undo()
+
+
+def test_a_run_with_another_state_folder_leaves_a_clean_folder_alone_that_is_worked_on(project):
+    project.drop("a.txt")
+    project.run()
+    token = lock.acquire(project.state, project.clean)
+    try:
+        status, said = project.luigi("CleanArticles", "--pipeline-state-dir", str(project.root / "other"))
+    finally:
+        lock.release(project.state, token)
+    assert status == RETCODES["already_running"]
+    assert "with another state_dir" in said
