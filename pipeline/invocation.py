@@ -21,10 +21,13 @@ _keepers: dict[Path, tuple[threading.Thread, str]] = {}
 """By state folder: the thread of the invocation that took the lock, and the token."""
 
 
-def acquire(state_dir: Path) -> str:
+def acquire(state_dir: Path, clean_dir: Path | None = None) -> str:
     """Take the lock until this invocation of Luigi ends; outside of one, until it is released or the process ends.
 
     In a process that Luigi forked, and where the lock is taken already, it is found.
+
+    Args:
+        state_dir, clean_dir: as of :func:`pipeline.run.lock.acquire`.
 
     Returns:
         The token of the run.
@@ -32,10 +35,10 @@ def acquire(state_dir: Path) -> str:
     Raises:
         pipeline.run.lock.AlreadyRunningError: another run is at work.
     """
-    token = current_token(state_dir)
-    if token is not None:
+    known = current_token(state_dir)
+    token = lock.acquire(state_dir, clean_dir)
+    if known is not None:
         return token
-    token = lock.acquire(state_dir)
     for thread in reversed(threading.enumerate()):
         if isinstance(thread, KeepAliveThread):
             _keepers[state_dir] = (thread, token)

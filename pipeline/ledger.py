@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NAME = "ledger.sqlite3"
 _LAST = b"\xff" * 4097
 """Comes after every path: none has more than 4,096 bytes."""
+_IN_MEMORY = ":memory:"
 _PATIENCE = 600.0
 """Seconds to wait for another process's transaction; each takes well under one, that of a large container longer."""
 
@@ -311,21 +312,25 @@ def open_ledger(state_dir: Path) -> Iterator[Ledger]:
 def peek_ledger(state_dir: Path) -> Iterator[Ledger]:
     """The ledger in ``state_dir`` for a look; an empty one that nothing remembers where there is none.
 
+    One of an older form stays as it is: what is looked at is a copy, brought to today's form.
+
     Raises:
         LedgerError: as :func:`open_ledger`.
     """
     path = state_dir / _NAME
-    with _connected(state_dir, str(path) if path.exists() else ":memory:") as ledger:
+    with _connected(state_dir, str(path) if path.exists() else _IN_MEMORY, only_look=True) as ledger:
         yield ledger
 
 
 @contextmanager
-def _connected(state_dir: Path, path: str) -> Iterator[Ledger]:
+def _connected(state_dir: Path, path: str, only_look: bool = False) -> Iterator[Ledger]:
     try:
         connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     except sqlite3.OperationalError as error:
         raise LedgerError(f"the ledger {path} cannot be opened ({error}); mend the permissions of its folder") from None
     try:
+        if only_look and _version(connection, path) < VERSION:
+            connection = _copied(connection)
         ledger = Ledger(connection, state_dir)
         _prepare(ledger, path)
         yield ledger
@@ -348,30 +353,51 @@ def set_aside(state_dir: Path) -> Path:
     return aside
 
 
+def _copied(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy in memory in the place of a connection, which is closed."""
+    copy = sqlite3.connect(_IN_MEMORY, isolation_level=None)
+    try:
+        connection.backup(copy)
+    finally:
+        connection.close()
+    return copy
+
+
 def _prepare(ledger: Ledger, path: str) -> None:
     connection = ledger.connection
+    version = _version(connection, path)
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version < VERSION:
             with ledger.transaction():
-                # Another process may have been faster.
-                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                version = _version(connection, path)  # another process may have been faster
                 for step in STEPS[version:]:
                     for statement in step:
                         connection.execute(statement)
                 version = max(version, VERSION)
                 connection.execute(f"PRAGMA user_version = {version}")
     except sqlite3.DatabaseError as error:
-        kind = DamagedLedgerError if type(error) is sqlite3.DatabaseError else LedgerError
-        raise kind(
-            f"the ledger {path} cannot be used ({error}); if it is damaged, the next run makes a new one and "
-            "keeps the records whose documents have not changed"
-        ) from None
+        raise _unusable(path, error) from None
     if version > VERSION:
         raise LedgerError(
             f"the ledger {path} was written by a newer article-pipeline (form {version}; this one knows {VERSION}); "
             "update this one, or give it a state_dir and a clean_dir of its own"
         )
+
+
+def _version(connection: sqlite3.Connection, path: str) -> int:
+    """The form that a ledger is in; 0 of a new one."""
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise _unusable(path, error) from None
+
+
+def _unusable(path: str, error: sqlite3.DatabaseError) -> LedgerError:
+    kind = DamagedLedgerError if type(error) is sqlite3.DatabaseError else LedgerError
+    return kind(
+        f"the ledger {path} cannot be used ({error}); if it is damaged, the next run makes a new one and "
+        "keeps the records whose documents have not changed"
+    )
 
 
 def _below(folder: bytes) -> str:

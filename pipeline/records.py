@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pipeline.article import Article
 from pipeline.run.folders import leads_back
@@ -27,15 +28,22 @@ def read_articles(clean_dir: str | os.PathLike[str]) -> Iterator[Article]:
     if not root.exists():
         raise FileNotFoundError(f"read_articles: there is no {root}; give the folder that the run writes to")
     for path in [root] if root.is_file() else _record_files(root):
-        # newline="\n": a record's strings may hold other characters that count as line ends
-        with path.open(encoding="utf-8", newline="\n") as lines:
+        with path.open("rb") as lines:  # whose only line end is "\n"; a record's strings may hold others
             for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
                 try:
-                    yield Article.from_dict(json.loads(line))
+                    article = Article.from_dict(_object(line))
                 except ValueError as error:
                     raise ValueError(f"read_articles: {path}, line {number}: {error}") from error
+                yield article
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    value = json.loads(line)
+    if isinstance(value, dict):
+        return value
+    raise ValueError("it is no JSON object")
 
 
 def _record_files(root: Path) -> Iterator[Path]:

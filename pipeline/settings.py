@@ -101,7 +101,7 @@ class Settings:
     )
     prune: bool = setting(False, "Remove the records of raw files that are gone. Without it they are kept.")
     retry: bool = setting(
-        False, "Try documents again that were rejected as unreadable, or for time, memory or a crash."
+        False, "Try documents again that were rejected as unreadable or refused, or for time, memory or a crash."
     )
     max_container_bytes: int = setting(
         64 * 1024 * 1024 * 1024,

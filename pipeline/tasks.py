@@ -34,7 +34,7 @@ from pipeline.rules.loading import load_rules
 from pipeline.run import progress, site_lines, turns
 from pipeline.run.changes import has_unpublished
 from pipeline.run.journal import Plan, Run, batches_of, is_cut_off, is_done, is_published, open_runs, run_of
-from pipeline.run.layout import check_folders
+from pipeline.run.layout import check_folders, make_clean_folder
 from pipeline.run.lock import AlreadyRunningError
 from pipeline.run.mending import replace_ledger
 from pipeline.run.publication import (
@@ -124,8 +124,9 @@ class CleanArticles(luigi.Task):
             PidLockAlreadyTakenExit: another run is at work; ``luigi`` ends with the code for ``already_running``.
         """
         settings = configured_settings()
+        make_clean_folder(self.clean_dir)
         try:
-            invocation.acquire(_state_dir())
+            invocation.acquire(_state_dir(), Path(self.clean_dir))
         except AlreadyRunningError as error:
             logger.error("%s", error)
             raise PidLockAlreadyTakenExit(str(error)) from None
@@ -142,7 +143,7 @@ class CleanArticles(luigi.Task):
         Luigi starts it again from the top after each ``yield``.
         """
         state_dir = _state_dir()
-        token = invocation.acquire(state_dir)
+        token = invocation.acquire(state_dir, Path(self.clean_dir))
         with open_ledger(state_dir) as ledger:
             runs = open_runs(ledger, token)
             ours = [run for run in runs if (run.raw_dir, run.scope) == (self.raw_dir, self.scope)]

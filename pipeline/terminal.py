@@ -16,6 +16,7 @@ from pipeline.article import Article, Rejection
 from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
+from pipeline.unseen import UNSEEN
 
 if TYPE_CHECKING:
     from pipeline.line import Outcome
@@ -36,12 +37,18 @@ _STYLE_OF_FAMILY = {
 }
 _WIDEST_RULE = 30
 _MOST_CHARACTERS = 6  # listed of those that a step replaced
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_NOT_PRINTABLE = re.compile(f"{UNSEEN.pattern}|\t")
 
 
 def printable(text: str) -> str:
-    """``text`` with control characters as ``\\xNN``: a scrape or a file name must not steer the terminal."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    """``text`` with what is unseen as ``\\xNN`` or ``\\uNNNN``: a scrape or a file name must not steer the terminal."""
+    return _NOT_PRINTABLE.sub(lambda found: escaped(found[0]), text)
+
+
+def escaped(character: str) -> str:
+    """A character of the basic plane as Python writes it in a string."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def printable_name(text: str) -> str:
@@ -165,9 +172,11 @@ def show_status(console: Console, status: Status, most: int) -> None:
     waiting = {
         "new": status.new,
         "changed": status.changed,
+        "rejected, to try again": status.retried,
         "record missing": status.missing,
         "stale (made by another recipe)": status.stale,
-        "orphaned (raw file gone, record kept)": len(status.orphaned),
+        "orphaned (raw file gone, record kept)": len(status.orphaned) - len(status.lost),
+        "lost (raw file and record gone)": len(status.lost),
         "duplicates of another record": status.duplicates,
         "rejected": rejected,
         "skipped": len(status.skipped),
@@ -189,11 +198,12 @@ def show_status(console: Console, status: Status, most: int) -> None:
         for skipped in status.skipped[:most]:
             console.print(Text(f"  {printable_name(skipped.path)}: {SKIP_REASONS[skipped.reason]}"), soft_wrap=True)
         _say_more(console, len(status.skipped), most)
-    if status.orphaned:
-        console.print(Text("orphaned", style="bold"))
-        for path in status.orphaned[:most]:
-            console.print(Text(f"  {printable_name(path)}"), soft_wrap=True)
-        _say_more(console, len(status.orphaned), most)
+    for name, paths in (("orphaned", status.orphaned), ("lost", status.lost)):
+        if paths:
+            console.print(Text(name, style="bold"))
+            for path in paths[:most]:
+                console.print(Text(f"  {printable_name(path)}"), soft_wrap=True)
+            _say_more(console, len(paths), most)
 
 
 def _say_more(console: Console, number: int, most: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 
 from pipeline.cli import main, parser_of_commands
 from pipeline.schema import record_schema
+
+ROOT = str(Path(__file__).parent.parent)
 
 MENU = "<html><body><nav><a href=/>Home</a><a href=/n>News</a></nav></body></html>"
 
@@ -106,6 +109,31 @@ def test_clean_gives_the_record_that_a_run_gives(workspace: Path, capfdbinary: p
             assert capfdbinary.readouterr().out == record.read_bytes()
 
 
+def test_clean_gives_the_record_that_a_run_gives_where_raw_is_a_link(
+    workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (workspace / "raw").rename(workspace / "scrapes")
+    (workspace / "raw").symlink_to("scrapes")
+    assert main(["run"]) == 0
+    capfdbinary.readouterr()
+    for folder in ("raw", "scrapes"):
+        assert main(["clean", f"{folder}/sample-strait-ferry.txt"]) == 0
+        record = (workspace / "clean/sample-strait-ferry.txt.json").read_bytes()
+        assert capfdbinary.readouterr().out == record
+
+
+@pytest.mark.parametrize("command", [["status"], ["explain", "raw/sample-strait-ferry.txt"], ["schema"]])
+def test_a_reader_that_has_seen_enough_is_no_error(workspace: Path, command: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as output:
+        called = [sys.executable, "-m", "pipeline", *command]
+        done = subprocess.run(
+            called, stdout=output, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": ROOT}, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_clean_reads_standard_input(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -145,12 +173,14 @@ def test_what_a_scrape_or_a_name_holds_does_not_steer_the_terminal(
     story = Path("raw/sample-strait-ferry.txt").read_text(encoding="utf-8")
     Path("raw/e\x1b[31mvil\n[bold].txt").write_text("\x1b[2J\x1b]0;gone\x07" + story, encoding="utf-8")
     Path("raw/b\x1b[31mad.txt").write_text("")
+    Path("raw/gpj.\u202etxt").write_text("")
     assert main(["run"]) == 0
     assert main(["status"]) == 0
     assert main(["explain", *map(str, Path("raw").glob("e*"))]) == 0
     out = capsys.readouterr().out
-    assert "\x1b" not in out
+    assert not {"\x1b", "\u202e"} & set(out)
     assert "b\\x1b[31mad.txt: empty" in out
+    assert "gpj.\\u202etxt: empty" in out
 
 
 def test_folder_with_brackets_in_its_name(
@@ -243,6 +273,8 @@ def test_status_counts_stale_records(workspace: Path, capsys: pytest.CaptureFixt
     assert main(["status", "--json"]) == 0
     status = json.loads(capsys.readouterr().out)
     assert status["stale"] == status["documents"] > 10
+    assert main(["status", "--json", "--quotes", "keep"]) == 0  # as the run was
+    assert json.loads(capsys.readouterr().out)["stale"] == 0
 
 
 def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,6 +65,13 @@ def test_read_articles_gives_every_record(records: list[Path]) -> None:
     assert {article.id for article in articles} == {json.loads(line)["id"] for line in lines_of(records)}
 
 
+@pytest.mark.parametrize("line", [b"[1]", b"1", b"null", b'{"title": "\xff"}', b"{"])
+def test_read_articles_names_file_and_line_of_what_is_no_object(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(b"\n" + line + b"\n")
+    with pytest.raises(ValueError, match=r"read_articles: .*a\.json, line 2: "):
+        list(read_articles(tmp_path))
+
+
 def test_read_articles_names_file_and_line_of_what_is_no_record(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('{"schema_version": "1.0"}\n')
     with pytest.raises(ValueError, match=r"x\.json, line 1: .*no key"):

@@ -12,4 +12,9 @@ def console(stderr: bool = False, plain: bool = False) -> Console:
     """Standard output or standard error, which takes text as it is: no markup, no highlighting."""
     from rich.console import Console
 
-    return Console(stderr=stderr, no_color=True if plain else None, highlight=False, markup=False)
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            """The reader, such as head, has seen enough: the command line ends well (rich would end with status 1)."""
+            raise BrokenPipeError
+
+    return _Console(stderr=stderr, no_color=True if plain else None, highlight=False, markup=False)

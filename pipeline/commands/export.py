@@ -52,7 +52,7 @@ def _export(args: argparse.Namespace) -> int:
     options = ExportOptions(args.format, args.partition_by, not args.without_duplicates, args.formulas)
     check_place(target, raw_dir, clean_dir, state_dir)
     try:
-        token = invocation.acquire(state_dir)
+        token = invocation.acquire(state_dir, clean_dir)
     except lock.AlreadyRunningError as error:
         print(f"article-pipeline export: {error}", file=sys.stderr)
         return RETCODES["already_running"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,8 +71,7 @@ def _documents(args: argparse.Namespace, settings: Settings) -> Iterator[tuple[s
                 yield from inside
             continue
         path = Path(file)
-        resolved = path.resolve()
-        name = resolved.relative_to(raw_dir).as_posix() if resolved.is_relative_to(raw_dir) else path.name
+        name = _name_in_run(path, raw_dir)
         sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
         try:
             hints = read_sidecar(sidecar.read_bytes(), sidecar.name) if sidecar.is_file() else None
@@ -88,3 +88,12 @@ def _documents(args: argparse.Namespace, settings: Settings) -> Iterator[tuple[s
             yield file, Rejected.because("unreadable", f"it cannot be read: {error.strerror}")
             continue
         yield file, Document(content, name=name, url=args.url, hints=hints)
+
+
+def _name_in_run(path: Path, raw_dir: Path) -> str:
+    """The name that a run would give a file: below ``raw/``, by whatever links it is reached."""
+    for file, folder in ((path.absolute(), raw_dir), (path.resolve(), raw_dir.resolve())):
+        plain = Path(os.path.normpath(file))
+        if plain.is_relative_to(folder):
+            return plain.relative_to(folder).as_posix()
+    return path.name

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.commands.console import console
 from pipeline.commands.options import add_command, add_folders, add_settings, folders_of, settings_of, state_dir_of
+from pipeline.settings import Settings
 
 _MOST_LISTED = 20
 
@@ -20,7 +21,7 @@ def register(commands: Any) -> None:
         "article-pipeline status --json | jq .rejected",
     )  # fmt: skip
     add_folders(status)
-    add_settings(status, ["state_dir"])
+    add_settings(status, Settings.__dataclass_fields__)  # as of the run that it speaks of
     status.add_argument("--most", type=int, default=_MOST_LISTED, help="lines of each list (default: %(default)s)")
     status.add_argument("--json", action="store_true", help="print everything as JSON")
 

@@ -22,6 +22,7 @@ from pipeline.ledger import Known, Ledger, peek_ledger
 from pipeline.recipe import recipe_of
 from pipeline.rules.loading import load_rules
 from pipeline.rules.rule import NO_RULES, UserRules
+from pipeline.run.journal import LATEST_FIRST
 from pipeline.run.layout import check_folders
 from pipeline.run.links import Links, followed_links
 from pipeline.run.marking import marks_for
@@ -107,7 +108,7 @@ def _candidates(ledger: Ledger) -> list[Candidate]:
 
 def _last_rules(ledger: Ledger) -> str | None:
     """Fingerprint of the rules of the latest run; ``None`` where it had none."""
-    row = ledger.connection.execute("SELECT settings FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    row = ledger.connection.execute(f"SELECT settings FROM runs ORDER BY {LATEST_FIRST} LIMIT 1").fetchone()
     return fingerprint_of_kept(json.loads(row[0]).get("rules", "")) if row else None
 
 

@@ -15,7 +15,7 @@ from pipeline.article import Reason, readable_path
 from pipeline.containers.opening import kind_of_file
 from pipeline.engines.gateway import Hadoop
 from pipeline.engines.raw_files import BUFFER, Listing, RawContent, RawFiles
-from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError
+from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, oversized_sidecar
 from pipeline.run.scan import (
     HIDDEN,
     NO_STAMP,
@@ -25,8 +25,8 @@ from pipeline.run.scan import (
     RawFolderMissingError,
     SkipReason,
 )
+from pipeline.sources.sidecar import LARGEST_SIDECAR
 
-_LARGEST_SIDECAR = 1024 * 1024
 """Bytes, as of a sidecar on the disk."""
 _HIDDEN = tuple(beginning.encode() for beginning in HIDDEN)
 
@@ -131,12 +131,8 @@ class HadoopFiles:
             raise self._trouble(error) from None
         try:
             with self._stream(sidecar) as (file, size):
-                if size > _LARGEST_SIDECAR:
-                    raise ReadingError(
-                        "unreadable",
-                        f"its sidecar cannot be read (it has {size:,} bytes, and a sidecar has {_LARGEST_SIDECAR:,} "
-                        "at most)",
-                    )
+                if size > LARGEST_SIDECAR:
+                    raise oversized_sidecar(size)
                 return self._all_of(file)
         except VanishedError:
             return None

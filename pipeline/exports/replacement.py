@@ -17,11 +17,11 @@ import hashlib
 import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.disk import sync_files, sync_folder
 from pipeline.exports.manifest import NAME, listed_files
 from pipeline.exports.options import ExportError
 
@@ -104,7 +104,7 @@ def replacing(target: Path) -> Iterator[Workplace]:
         (root / _NEW).mkdir()
         try:
             yield Workplace(root, root / _NEW)
-            _sync(root / _NEW)
+            sync_files(path for path in (root / _NEW).rglob("*") if path.is_file())
             check_replaceable(target)  # somebody may have put something there in the meantime
             _publish(root, target)
         finally:
@@ -141,7 +141,7 @@ def _publish(root: Path, target: Path) -> None:
     elif not swap(new, target):
         target.replace(old)
         new.replace(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _recover(root: Path, target: Path) -> None:
@@ -240,22 +240,3 @@ def _sha256(path: Path) -> str:
         while chunk := file.read(1024 * 1024):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    """Bring all that was written to the disk."""
-    if sys.platform == "linux":  # sync() waits for the disk there
-        os.sync()
-        return
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with Path(place, name).open("rb") as file:
-                os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -121,11 +121,6 @@ def read_c1_as_windows_1252(text: str) -> str:
     return text.translate(_WINDOWS_1252 if _C1_BUT_NEXT_LINE.search(text) else _WINDOWS_1252_BUT_NEXT_LINE)
 
 
-def _without_escapes(text: str) -> str:
-    """``text`` without the control sequences of terminals (ECMA-48): colours, titles, cursor movements."""
-    return _TERMINAL_ESCAPE.sub("", text) if "\x1b" in text else text
-
-
 def drop_terminal_escapes(text: str) -> str:
     """Control sequences of terminals (ECMA-48): colours, titles, cursor movements."""
     return _TERMINAL_ESCAPE.sub("", text) if "\x1b" in text else text

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pipeline.article import Rejection, readable_path
 from pipeline.ledger import Ledger
 from pipeline.run.facts import shares_by_run
+from pipeline.run.journal import LATEST_FIRST
 
 LOW_CONFIDENCE = 0.5
 """Expected F1 below which the cleaning itself asks for a second opinion."""
@@ -135,7 +136,7 @@ def read_corpus(ledger: Ledger, most_runs: int = 40) -> Corpus:
     runs = [
         json.loads(summary)
         for (summary,) in ledger.connection.execute(
-            "SELECT summary FROM runs WHERE summary IS NOT NULL ORDER BY id DESC LIMIT ?", (most_runs,)
+            f"SELECT summary FROM runs WHERE summary IS NOT NULL ORDER BY {LATEST_FIRST} LIMIT ?", (most_runs,)
         )
     ][::-1]
     rejections = ledger.rejections()

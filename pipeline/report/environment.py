@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,12 +16,11 @@ from markupsafe import Markup, escape
 from pipeline.report.article_view import LONGEST_BLOCK
 from pipeline.report.charts import bar
 from pipeline.report.wording import family_wording, problem_wording, reason_wording, rule_wording
+from pipeline.unseen import UNSEEN
 
 _FOLDER = Path(__file__).parent
 STYLE, SCRIPT = "report.css", "report.js"
 
-# Controls, and what turns the direction of the text around it (Unicode Standard Annex #9).
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; "
 
 
@@ -93,7 +91,7 @@ def visible(text: str) -> Markup:
     """``text`` escaped, with controls and marks of direction as tokens that can be seen and turn nothing."""
     parts = [Markup()]
     end = 0
-    for found in _UNSEEN.finditer(text):
+    for found in UNSEEN.finditer(text):
         code = f"{ord(found[0]):04X}"
         parts.append(escape(text[end : found.start()]))
         parts.append(Markup('<span class="token" data-character="{0}">U+{0}</span>').format(code))
@@ -103,7 +101,7 @@ def visible(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """``text`` with the same characters as ``[U+202E]``, for places that hold no markup."""
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def web_address(address: str | None) -> str | None:

@@ -114,8 +114,7 @@ def hints_for_all(raw: OpenRawFile, path: bytes) -> dict[str, Any]:
     """
     if raw.sidecar is None:
         return {}
-    hints = read_sidecar(raw.sidecar, readable_path(path) + SIDECAR_SUFFIX)
-    return {key: hints[key] for key in FOR_ALL if key in hints}
+    return read_sidecar(raw.sidecar, readable_path(path) + SIDECAR_SUFFIX, FOR_ALL)
 
 
 def damage_of(container: Container, contents: Contents) -> None:

@@ -16,6 +16,8 @@ from pipeline.ledger import Ledger
 from pipeline.settings import Settings
 
 _COLUMNS = "id, token, scope, raw_dir, clean_dir, settings, recipe, started, plan"
+LATEST_FIRST = "rowid DESC"
+"""The order of the table ``runs`` from the latest on: that of planning. Names are times, and clocks are set back."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Plan:
     """Stale too, left to the next runs by ``stale_limit``."""
     orphaned: int = 0
     """Their raw file is gone; what was made of them is kept."""
+    lost: int = 0
+    """Of these those whose record has gone from ``clean/`` too: nothing makes it again."""
     pruned: int = 0
     """Their raw file is gone, and they with it."""
     renamed: int = 0
@@ -144,7 +148,7 @@ def store_plan(ledger: Ledger, run: Run, batches: Sequence[PlannedBatch]) -> Non
 def open_runs(ledger: Ledger, token: str) -> list[Run]:
     """The runs of this token that are planned and not published, the first first."""
     rows = ledger.connection.execute(
-        f"SELECT {_COLUMNS} FROM runs WHERE token = ? AND summary IS NULL ORDER BY id", (token,)
+        f"SELECT {_COLUMNS} FROM runs WHERE token = ? AND summary IS NULL ORDER BY rowid", (token,)
     )
     return [_run(row) for row in rows]
 
@@ -152,7 +156,7 @@ def open_runs(ledger: Ledger, token: str) -> list[Run]:
 def last_run(ledger: Ledger, token: str) -> Run | None:
     """The latest run of this token, published or not; ``None`` where there was none."""
     row = ledger.connection.execute(
-        f"SELECT {_COLUMNS} FROM runs WHERE token = ? ORDER BY id DESC LIMIT 1", (token,)
+        f"SELECT {_COLUMNS} FROM runs WHERE token = ? ORDER BY {LATEST_FIRST} LIMIT 1", (token,)
     ).fetchone()
     return None if row is None else _run(row)
 
@@ -248,7 +252,7 @@ def is_published(ledger: Ledger, token: str, raw_dir: str, scope: bytes) -> bool
 def last_summary(ledger: Ledger) -> dict[str, Any] | None:
     """The summary of the latest published run."""
     row = ledger.connection.execute(
-        "SELECT summary FROM runs WHERE summary IS NOT NULL ORDER BY id DESC LIMIT 1"
+        f"SELECT summary FROM runs WHERE summary IS NOT NULL ORDER BY {LATEST_FIRST} LIMIT 1"
     ).fetchone()
     return None if row is None else json.loads(row[0])
 

@@ -21,7 +21,7 @@ from pipeline.ledger import open_ledger
 from pipeline.rules.loading import load_rules
 from pipeline.run import lock, progress
 from pipeline.run.journal import Plan, last_run
-from pipeline.run.layout import check_folders
+from pipeline.run.layout import check_folders, make_clean_folder
 from pipeline.run.mending import mend_ledger
 from pipeline.run.publication import RunSummary, nothing_to_do, summarise
 from pipeline.run.scan import check_raw
@@ -81,7 +81,8 @@ def run_pipeline(
     with open_ledger(state) as ledger:
         ledger.bind(clean)
 
-    token = invocation.acquire(state)
+    make_clean_folder(clean)
+    token = invocation.acquire(state, Path(clean))
     try:
         exit_status, nothing_new = _build(raw, clean, settings, workers, on_progress, log_level)
         with open_ledger(state) as ledger:

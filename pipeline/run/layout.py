@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 
 from pipeline.run.scan import HIDDEN
@@ -32,3 +34,9 @@ def check_folders(raw_dir: str, clean_dir: str, state_dir: str) -> None:
         raise FolderError(
             f"state_dir {state_dir} lies in raw_dir {raw_dir} and would be read as scrapes; put it beside that"
         )
+
+
+def make_clean_folder(clean_dir: str) -> None:
+    """Make the folder of the records, for a run to lock; where that fails the batches say what is wrong."""
+    with contextlib.suppress(OSError):
+        os.makedirs(clean_dir, exist_ok=True)

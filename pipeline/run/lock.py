@@ -1,8 +1,8 @@
 """One run at a time works on a ledger and its ``clean/``.
 
-The lock is an ``flock`` on ``state_dir/lock``, so it ends with the processes that hold it, however they end. It
-belongs to a process and its children: a child that finds it taken by its own ancestor goes on. Forked children share
-it even after the parent was killed, so the next run waits for what they still write.
+The lock is an ``flock`` on ``state_dir/lock``, and one on the folder of the records, so it ends with the processes that
+hold it, however they end. It belongs to a process and its children: a child that finds it taken by its own ancestor
+goes on. Forked children share it even after the parent was killed, so the next run waits for what they still write.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class _Held:
     descriptor: int
     owner: int
     token: str
+    folder: int | None = None
+    """Descriptor that locks the folder of the records."""
 
 
 _held: dict[Path, _Held] = {}
@@ -41,8 +43,13 @@ _releasing = threading.Lock()
 os.register_at_fork(before=_releasing.acquire, after_in_parent=_releasing.release, after_in_child=_releasing.release)
 
 
-def acquire(state_dir: Path) -> str:
+def acquire(state_dir: Path, clean_dir: Path | None = None) -> str:
     """Take the lock, or find that this process or an ancestor of it has it.
+
+    Args:
+        state_dir: the folder of the ledger.
+        clean_dir: the folder of the records. Where it is there, and its file system can lock folders, it is locked too,
+            so that a run with another ledger leaves it alone.
 
     Returns:
         The token of the run: the same for all processes below the one that took the lock, another each time it is
@@ -51,25 +58,59 @@ def acquire(state_dir: Path) -> str:
     Raises:
         AlreadyRunningError: somebody else has it.
     """
-    token = current_token(state_dir)
-    if token is not None:
+    known = current_token(state_dir)
+    token = known or _take(state_dir)
+    held = _held.get(state_dir)
+    if clean_dir is None or held is None or held.owner != os.getpid() or held.folder is not None:
         return token
+    try:
+        held.folder = _locked_folder(clean_dir)
+    except AlreadyRunningError:
+        if known is None:
+            release(state_dir, token)
+        raise
+    return token
+
+
+def _take(state_dir: Path) -> str:
     path = state_dir / _NAME
     state_dir.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    token = secrets.token_hex(4)
+    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "started": started, "token": token}
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(holder).encode() + b"\n", 0)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise AlreadyRunningError(_who(path)) from None
+    except BaseException:  # such as a full disk: the lock must not stay taken by nobody
+        os.close(descriptor)
+        raise
+    _held[state_dir] = _Held(descriptor, os.getpid(), token)
+    os.environ[_OURS] = token
+    return token
+
+
+def _locked_folder(folder: Path) -> int | None:
+    """A descriptor that locks a folder; ``None`` where there is none, or its file system locks none."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:  # what comes next says what is wrong, if anything is
+        return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise AlreadyRunningError(_who(path)) from None
-    token = secrets.token_hex(4)
-    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    holder = {"pid": os.getpid(), "host": socket.gethostname(), "started": started, "token": token}
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps(holder).encode() + b"\n", 0)
-    _held[state_dir] = _Held(descriptor, os.getpid(), token)
-    os.environ[_OURS] = token
-    return token
+        raise AlreadyRunningError(
+            f"another run is at work on {folder}, with another state_dir; this one leaves it alone"
+        ) from None
+    except OSError:  # such as some network file systems
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def current_token(state_dir: Path) -> str | None:
@@ -91,8 +132,10 @@ def release(state_dir: Path, token: str) -> None:
             return
         del _held[state_dir]
         os.environ.pop(_OURS, None)
-        fcntl.flock(held.descriptor, fcntl.LOCK_UN)  # at once, though a child on its way out may still have it open
-        os.close(held.descriptor)
+        for descriptor in (held.descriptor, held.folder):
+            if descriptor is not None:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)  # at once, though a child on its way out may still have it open
+                os.close(descriptor)
 
 
 def _is_locked(path: Path) -> bool:

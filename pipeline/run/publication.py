@@ -144,6 +144,7 @@ def describe_plan(plan: Plan) -> str:
         "stale and left for later": plan.stale_left,
         "touched": plan.touched,
         "gone": plan.orphaned,
+        "gone with their record": plan.lost,
         "pruned": plan.pruned,
         "renamed": plan.renamed,
         "skipped": sum(plan.skipped.values()),

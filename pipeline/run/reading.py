@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from pipeline.article import Reason
 from pipeline.run.scan import NO_SIDECAR, NO_STAMP, SIDECAR_SUFFIX, Stamp
+from pipeline.sources.sidecar import LARGEST_SIDECAR
 
 _RACY = 2_000_000_000
 """ns. A file that was touched so shortly before it was read may change again without its times showing it (two seconds
@@ -23,7 +24,6 @@ the rule for "racily clean" entries in git's index."""
 
 _ATTEMPTS = 3
 _CHUNK = 1024 * 1024
-_LARGEST_SIDECAR = 1024 * 1024
 """Bytes. A sidecar is a few lines of JSON."""
 
 # Not to follow a link or wait for a pipe that took the place of the file since the scan.
@@ -102,9 +102,10 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int, follow_links: bool = F
         except OSError as error:
             raise ReadingError("unreadable", _what_to_do("it", error)) from None
         sidecar, sidecar_times = _read_sidecar(place)
-    stamp: Stamp = (*times, *sidecar_times)
-    if _is_racy(stamp, now):
-        stamp = NO_STAMP
+    read: Stamp = (*times, *sidecar_times)
+    stamp = NO_STAMP if _is_racy(read, now) else read
+    if sidecar_times[0] > LARGEST_SIDECAR:
+        raise oversized_sidecar(sidecar_times[0], stamp)
     if content is None:
         raise ReadingError("too_large", f"it has {times[0]:,} bytes; max_bytes allows {max_bytes:,}", stamp)
     return RawFile(
@@ -140,9 +141,12 @@ def open_raw(raw_dir: bytes, path: bytes, follow_links: bool = False) -> Iterato
                 raise VanishedError
             times = _times(file.fileno())
             sidecar, sidecar_times = _read_sidecar(place)
-        stamp: Stamp = (*times, *sidecar_times)
+        read: Stamp = (*times, *sidecar_times)
+        stamp = NO_STAMP if _is_racy(read, now) else read
+        if sidecar_times[0] > LARGEST_SIDECAR:
+            raise oversized_sidecar(sidecar_times[0], stamp)
         digest = None if sidecar is None else hashlib.sha256(sidecar).hexdigest()
-        yield OpenRawFile(file, sidecar, NO_STAMP if _is_racy(stamp, now) else stamp, digest, times)
+        yield OpenRawFile(file, sidecar, stamp, digest, times)
 
 
 def is_readable(raw_dir: bytes, path: bytes, stamp: Stamp) -> bool:
@@ -225,21 +229,26 @@ def _open_folder(root: bytes, parts: Iterable[bytes]) -> int:
 def _read_sidecar(place: _Place) -> tuple[bytes | None, tuple[int, int, int]]:
     """Content, size, mtime and ctime of the sidecar of the document at ``place``, where there is one.
 
+    One that is too large has no content.
+
     Raises:
-        ReadingError: it may not be read, is too large or does not hold still.
+        ReadingError: it may not be read or does not hold still.
     """
     try:
-        content, times = _read(place._replace(name=place.name + SIDECAR_SUFFIX), _LARGEST_SIDECAR)
+        content, times = _read(place._replace(name=place.name + SIDECAR_SUFFIX), LARGEST_SIDECAR)
     except (FileNotFoundError, _NoFileError):
         return None, NO_SIDECAR
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # so there can be none
             return None, NO_SIDECAR
         raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
-    if content is None:
-        found = f"it has {times[0]:,} bytes, and a sidecar has {_LARGEST_SIDECAR:,} at most"
-        raise ReadingError("unreadable", f"its sidecar cannot be read ({found})")
     return content, times
+
+
+def oversized_sidecar(size: int, stamp: Stamp = NO_STAMP) -> ReadingError:
+    """What to raise for a document whose sidecar has ``size`` bytes, more than are read."""
+    detail = f"its sidecar has {size:,} bytes, and a sidecar has {LARGEST_SIDECAR:,} at most; mend or remove it"
+    return ReadingError("too_large", detail, stamp)
 
 
 def _open(place: _Place) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 
 import orjson
 
-_ID = re.compile(rb'\{"schema_version":"[^"]{1,20}","id":"([0-9a-f]{32})"')
+from pipeline.run.storage import BEGINNING
+
 _DIGEST = 16
 
 
@@ -61,7 +61,7 @@ def _lines(path: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _id_of(line: bytes) -> bytes | None:
-    match = _ID.match(line)
+    match = BEGINNING.match(line)
     if match is not None:
         return bytes.fromhex(match[1].decode())
     with contextlib.suppress(ValueError, TypeError, KeyError):  # keys in another order, or no record

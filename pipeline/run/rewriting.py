@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import orjson
 
 from pipeline.article import Article
-from pipeline.run.storage import RecordError, RecordWriter, encoded
+from pipeline.run.storage import BEGINNING, RecordError, RecordWriter, encoded
 
 Marks = Mapping[str, str | None]
 """By id of a record what its ``duplicate_of`` becomes."""
@@ -24,7 +23,6 @@ _AT_ONCE = 500
 """Files that are brought to the disk together; twice their size is needed while they are."""
 _BYTES_AT_ONCE = 64 * 1024 * 1024
 """Of files that are brought to the disk together, where they are large: none is added to so many."""
-_ID = re.compile(rb'\{"schema_version":"[^"]{1,20}","id":"([0-9a-f]{32})"')
 
 
 class DamagedError(Exception):
@@ -117,7 +115,7 @@ def _edited(path: bytes, edits: Edits) -> Iterator[bytes]:
     found = 0
     with open(path, "rb") as lines:
         for line in lines:
-            match = _ID.match(line)
+            match = BEGINNING.match(line)
             if match is not None and match[1].decode() not in edits:
                 yield line
                 continue

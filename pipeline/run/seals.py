@@ -28,7 +28,10 @@ Times = tuple[int, int]
 """mtime and ctime in ns."""
 
 MACHINE_REASONS = frozenset({"unreadable", "timeout", "memory", "crash"})
-"""Rejections that say something of the machine, not of the document alone: ``retry`` tries them again."""
+"""Rejections that say something of the machine, not of the document alone."""
+
+RETRIED_REASONS = MACHINE_REASONS | {"refused"}
+"""Rejections that ``retry`` tries again: what stood in the way of a refused document may be gone."""
 
 _MAY_CHANGE = frozenset({"unreadable_folder", "broken_link", "inner_link"})
 """Why something was skipped that may be a document without a trace in the times of the folder that it lies in."""
@@ -64,7 +67,7 @@ def sealed_folders(ledger: Ledger, place: Place, scope: bytes, retry: bool) -> d
     in it is to be tried again.
 
     Args:
-        retry: whether rejections for the machine's sake are tried again.
+        retry: whether rejections of :data:`RETRIED_REASONS` are tried again.
     """
     where = "WHERE root = ? OR (root > ? AND root < ?)" if scope else ""
     rows = ledger.connection.execute(
@@ -141,14 +144,14 @@ def _seal(ledger: Ledger, place: Place, root: bytes) -> bool:
         return False
     if scan.links or any(skipped.reason in _MAY_CHANGE for skipped in scan.skipped):
         return False
-    again = ledger.containers_rejected_for(MACHINE_REASONS)
+    again = ledger.containers_rejected_for(RETRIED_REASONS)
     machine = False
     outputs: defaultdict[bytes, list[bytes]] = defaultdict(list)
     files = scan.files.copy()
     for known in ledger.documents(root):
         if files.pop(known.path, None) != known.stamp or known.recipe != place.recipe or known.reason == "unreadable":
             return False
-        machine |= known.reason in MACHINE_REASONS or known.path in again
+        machine |= known.reason in RETRIED_REASONS or known.path in again
         if known.outcome == "record":
             folder, _, name = known.output.rpartition(b"/")
             outputs[folder].append(name)

@@ -43,12 +43,16 @@ class Status:
     """Documents that no run has taken yet."""
     changed: int
     """Documents that have other bytes than when they were cleaned."""
+    retried: int
+    """Documents that were rejected and are tried again, because what stood in their way has gone."""
     missing: int
     """Documents whose record has gone from ``clean/``."""
     stale: int
     """Documents cleaned by another recipe."""
     orphaned: list[str]
     """Documents whose raw file is gone."""
+    lost: list[str]
+    """Of these those whose record has gone from ``clean/`` too: nothing makes it again."""
     skipped: list[SkippedPath]
     removed: dict[str, int]
     """Removed blocks by family, over all records."""
@@ -66,7 +70,7 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
     """Look at everything and change nothing.
 
     Args:
-        raw_dir: absolute, as are the other folders: :func:`pipeline.tasks.absolute` makes them so.
+        raw_dir: absolute, as are the other folders: :func:`pipeline.configuration.absolute` makes them so.
 
     Raises:
         pipeline.run.scan.RawFolderError: there is no ``raw/``.
@@ -91,9 +95,11 @@ def read_status(raw_dir: str, clean_dir: str, state_dir: str, settings: Settings
             rejections=ledger.rejections(),
             new=len(survey.new),
             changed=len(survey.changed),
+            retried=len(survey.retried),
             missing=len(survey.missing),
             stale=len(survey.stale),
             orphaned=[readable_path(path) for path in sorted(survey.gone)],
+            lost=[readable_path(path) for path in sorted(survey.lost)],
             skipped=[SkippedPath(readable_path(skipped.path), skipped.reason) for skipped in survey.scan.skipped],
             removed=removed,
             flags=flags,

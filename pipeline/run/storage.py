@@ -10,14 +10,15 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
-import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
+from pipeline import disk
 from pipeline.article import Article, Reason, readable_path
 from pipeline.run.folders import files_below
 from pipeline.run.naming import CONTAINER_SUFFIX, SUFFIX
@@ -30,6 +31,9 @@ _LINE_BREAKS = (
     ("\u0085".encode(), b"\\u0085"),
 )
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+
+BEGINNING = re.compile(rb'\{"schema_version":"[^"]{1,20}","id":"([0-9a-f]{32})"')
+"""How the line of a record begins as it is written here; its id is the group."""
 
 
 class RecordError(Exception):
@@ -93,7 +97,8 @@ class RecordWriter:
         """Write ``line`` beside its place ``output`` (a path below ``clean/``).
 
         Raises:
-            RecordError: the path is longer than the system allows, or a folder stands in its place.
+            RecordError: the path is longer than the system allows, a folder stands in its place, or a file in that of
+                its folder.
         """
         with self.stage_lines(output) as file:
             file.write(line)
@@ -120,12 +125,31 @@ class RecordWriter:
                     raise RecordError("refused", detail)
             self._staged[target] = temporary
             return os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb")
+        except (FileExistsError, NotADirectoryError):
+            self._staged.pop(target, None)
+            file = self._file_on_the_way(output)
+            if file is None:
+                raise
+            detail = (
+                f"{readable_path(file)} in clean/ is a file, where the folder of its record belongs; remove the file"
+            )
+            raise RecordError("refused", detail) from None
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
             self._staged.pop(target, None)
             detail = f"the path of its record would have {len(target):,} bytes; keep it in folders with shorter names"
             raise RecordError("refused", detail) from None
+
+    def _file_on_the_way(self, output: bytes) -> bytes | None:
+        """What stands where a folder above a record belongs, below ``clean/``; ``None`` where nothing does."""
+        parts = output.split(b"/")
+        for count in range(1, len(parts)):
+            way = b"/".join(parts[:count])
+            place = os.path.join(self._root, way)
+            if os.path.lexists(place) and not os.path.isdir(place):
+                return way
+        return None
 
     def staged(self, output: bytes) -> bytes | None:
         """The file that waits for its place ``output``, by its absolute path; ``None`` where none does."""
@@ -142,7 +166,7 @@ class RecordWriter:
 
         When it returns, all of it survives a power cut.
         """
-        _sync(self._staged.values())
+        disk.sync_files(self._staged.values())
         touched = set()
         for target, temporary in self._staged.items():
             os.replace(temporary, target)
@@ -240,30 +264,11 @@ def _write(path: bytes, content: bytes, durably: bool = False) -> None:
             os.fsync(descriptor)
 
 
-def _sync(paths: Iterable[bytes]) -> None:
-    """Bring the content of new files to the disk."""
-    if sys.platform == "linux":  # sync() waits for the disk there; elsewhere it may only start the writing
-        os.sync()
-        return
-    for path in paths:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def _sync_folders(folders: Iterable[bytes]) -> None:
     """Bring renames and removals to the disk; the first of them carries the others on journalling file systems."""
     for folder in folders:
-        try:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            continue
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with contextlib.suppress(FileNotFoundError):
+            disk.sync_folder(folder)
 
 
 def _remove(path: bytes) -> None:

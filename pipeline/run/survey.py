@@ -15,7 +15,7 @@ from pipeline.run.links import followed_links
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, is_readable, open_raw, read_raw
 from pipeline.run.scan import Scan, Stamp, scan_raw
-from pipeline.run.seals import MACHINE_REASONS, Place, SealedFolder, record_folders, sealed_folders
+from pipeline.run.seals import RETRIED_REASONS, Place, SealedFolder, record_folders, sealed_folders
 from pipeline.run.storage import records_in
 from pipeline.settings import Settings
 
@@ -45,6 +45,8 @@ class Survey:
     """Cleaned by another recipe."""
     gone: list[bytes] = field(default_factory=list)
     """In the ledger, not in ``raw/`` any more."""
+    lost: list[bytes] = field(default_factory=list)
+    """Gone, and their record is not in ``clean/`` any more either."""
     sealed: dict[bytes, SealedFolder] = field(default_factory=dict)
     """Folders that were passed by."""
 
@@ -74,6 +76,7 @@ class Survey:
             stale=stale,
             stale_left=len(self.stale) - stale,
             orphaned=len(self.gone) - pruned,
+            lost=0 if settings.prune else len(self.lost),
             pruned=pruned,
             skipped=self.scan.skipped_by_reason(),
         )
@@ -110,23 +113,28 @@ class Surveyor:
         survey.scan.skipped.extend(skipped for folder in sealed.values() for skipped in folder.skipped)
         survey.scan.skipped.sort(key=lambda skipped: skipped.path)
         files = survey.scan.files
-        again = ledger.containers_rejected_for(MACHINE_REASONS) if self.settings.retry else set()
-        unknown, gone = files.copy(), []
+        again = ledger.containers_rejected_for(RETRIED_REASONS) if self.settings.retry else set()
+        unknown, gone, lost = files.copy(), [], []
         with ledger.reading():
             for row in ledger.records_of(self.recipe, self.scope, sealed):
                 path, output = row[0], row[7]
                 stamp = unknown.pop(path, None)
                 if stamp is None:
                     gone.append(path)
+                    if not self._is_there(survey, output):
+                        lost.append(path)
                 elif stamp != row[1:7] or output not in records or path in again:
                     self._sort(survey, ledger.known(path), stamp, path in again)
             for known in ledger.documents(self.scope, sealed, but_records_of=self.recipe):
                 stamp = unknown.pop(known.path, None)
                 if stamp is None:
                     gone.append(known.path)
+                    if known.outcome == "record" and not self._is_there(survey, known.output):
+                        lost.append(known.path)
                 else:
                     self._sort(survey, known, stamp, known.path in again)
         survey.gone.extend(path for path in gone if not survey.scan.is_hidden(path))
+        survey.lost.extend(path for path in lost if not survey.scan.is_hidden(path))
         survey.new.extend(unknown)
         return survey
 
@@ -175,14 +183,14 @@ class Surveyor:
         now = read_raw(raw_dir, known.path, settings.max_bytes, settings.follow_links)
         return now.stamp, (now.sha256, now.sidecar_sha256)
 
-    def _has_record(self, survey: Survey, known: Known) -> bool:
-        """Whether its record is there.
+    def _is_there(self, survey: Survey, output: bytes) -> bool:
+        """Whether a record is there.
 
         Of a folder whose name is not UTF-8 it may lie in one that was passed by, for another folder is sealed.
         """
-        if known.output in survey.records:
+        if output in survey.records:
             return True
-        return bool(survey.sealed) and os.path.lexists(os.path.join(os.fsencode(self.clean_dir), known.output))
+        return bool(survey.sealed) and os.path.lexists(os.path.join(os.fsencode(self.clean_dir), output))
 
     def _sort(self, survey: Survey, known: Known, stamp: Stamp, again: bool) -> None:
         """File a document that is still there under what is to be done about it, if anything.
@@ -195,7 +203,7 @@ class Surveyor:
             # Its permissions, or those of a folder above it, may have changed and left no trace in its times.
             if self.settings.retry or is_readable(os.fsencode(self.raw_dir), known.path, stamp):
                 survey.retried.append(known.path)
-        elif (self.settings.retry and known.reason in MACHINE_REASONS) or again:
+        elif (self.settings.retry and known.reason in RETRIED_REASONS) or again:
             survey.retried.append(known.path)
         elif stamp != known.stamp:
             survey.suspects.append(known)
@@ -206,5 +214,5 @@ class Surveyor:
         """File a document whose bytes have not changed under what is to be done about it, if anything."""
         if known.recipe != self.recipe:
             survey.stale.append(known.path)
-        elif known.outcome == "record" and not self._has_record(survey, known):
+        elif known.outcome == "record" and not self._is_there(survey, known.output):
             survey.missing.append(known.path)

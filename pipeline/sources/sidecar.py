@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,8 @@ import orjson
 from pipeline.article import Rejected
 
 SIDECAR_SUFFIX = ".meta.json"
+LARGEST_SIDECAR = 1024 * 1024
+"""Bytes that a sidecar has at most."""
 
 _ADVICE = "mend or remove the sidecar"
 
@@ -37,7 +39,7 @@ class _HintError(ValueError):
     """A value is not what its key needs; the message says what it needs and what is there."""
 
 
-def read_sidecar(data: bytes, name: str) -> dict[str, Any]:
+def read_sidecar(data: bytes, name: str, keys: Collection[str] | None = None) -> dict[str, Any]:
     """The hints in a sidecar, checked.
 
     Known keys are ``url``, ``fetched_at``, ``title``, ``date_published``, ``site_name``, ``charset`` (strings) and
@@ -47,6 +49,7 @@ def read_sidecar(data: bytes, name: str) -> dict[str, Any]:
     Args:
         data: the file's bytes, UTF-8 with or without byte order mark.
         name: the file's name, for errors.
+        keys: those that count; all that are known if ``None``. What others hold does not matter.
 
     Raises:
         Rejected: ``broken``, with the line and column or the key that is wrong.
@@ -63,7 +66,7 @@ def read_sidecar(data: bytes, name: str) -> dict[str, Any]:
         raise _broken(name, f"is not valid JSON: {error.msg} at line {error.lineno} column {error.colno};") from None
     if not isinstance(hints, dict):
         raise _broken(name, f'must hold a JSON object such as {{"url": "https://…"}}, not {_name_of(hints)};')
-    return check_hints(hints, name)
+    return check_hints(hints if keys is None else {key: hints[key] for key in keys if key in hints}, name)
 
 
 def check_hints(hints: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def read(data: bytes, name: str = "container", settings: Settings | None = None)
                 shown(entry) for entry in entries if entry.record >= start.record
             ]
         assert all(entry.record < container.reader.records for entry in entries)
-        result = Read({}, {}, {}, container.damage and container.damage.reason)
+        result = Read({}, {}, {}, container.damage.reason if container.damage else None)
     for entry in entries:
         content = entry.content
         if isinstance(content, Document):

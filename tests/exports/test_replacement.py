@@ -45,7 +45,7 @@ def test_folders_change_places_at_once_on_this_machine(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("exchange")
-@pytest.mark.parametrize("point", ["_sync", "_publish", "_sync_folder", "_remove_export"])
+@pytest.mark.parametrize("point", ["sync_files", "_publish", "sync_folder", "_remove_export"])
 def test_an_error_at_any_point_leaves_the_old_or_the_new_and_nothing_beside(
     stocked: Corpus, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_an_error_at_any_point_leaves_the_old_or_the_new_and_nothing_beside(
     monkeypatch.setattr(replacement, point, fail_once)
     with pytest.raises(OSError, match="No space"):
         stocked.export("csv")
-    assert files_of(stocked.root / "dataset") == (old if point in ("_sync", "_publish") else new)
+    assert files_of(stocked.root / "dataset") == (old if point in ("sync_files", "_publish") else new)
     assert files_of(stocked.export("csv")) == new
     assert nothing_left(stocked.root)
 
@@ -90,7 +90,7 @@ export_records(root / "clean", root / "dataset", ExportOptions("csv"))
 """
 
 
-@pytest.mark.parametrize("point", ["_sync", "_publish", "_sync_folder", "_remove_export"])
+@pytest.mark.parametrize("point", ["sync_files", "_publish", "sync_folder", "_remove_export"])
 def test_a_killed_export_leaves_the_old_or_the_new(stocked: Corpus, exchange: bool, point: str) -> None:
     import subprocess
     import sys
@@ -101,7 +101,7 @@ def test_a_killed_export_leaves_the_old_or_the_new(stocked: Corpus, exchange: bo
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     assert subprocess.run(command, env=environment, check=False).returncode == 9
     left = files_of(stocked.root / "dataset")
-    assert (left == old) == (point in ("_sync", "_publish"))
+    assert (left == old) == (point in ("sync_files", "_publish"))
     new = files_of(stocked.export("csv"))
     assert nothing_left(stocked.root)
     assert left in (old, new)

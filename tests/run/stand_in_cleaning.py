@@ -64,7 +64,7 @@ def article(document: Document, text: str, settings: Settings) -> Article:
     """A record that differs with everything a record may depend on, and with nothing else."""
     hints = document.hints or {}
     path = document.path or b""
-    is_text = isinstance(document.content, str)
+    content = text.encode("utf-8", "replace") if isinstance(document.content, str) else document.content
     removed = Removed(2, 3, "comments", "cue:leave-a-reply", None, "Leave a Reply")
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -92,7 +92,7 @@ def article(document: Document, text: str, settings: Settings) -> Article:
         quality=Quality(words=len(text.split()), share_kept=1.0, confidence=None, flags=["all_kept"]),
         raw=Raw(
             path=document.name or "",
-            sha256=hashlib.sha256(text.encode("utf-8", "replace") if is_text else document.content).hexdigest(),
+            sha256=hashlib.sha256(content).hexdigest(),
             bytes=len(document.content),
             media_type="text/plain",
             encoding="utf-8",

@@ -99,3 +99,28 @@ def test_a_wrong_value_is_refused_with_the_name_of_the_setting(tmp_path, value):
     with pytest.raises(subprocess.CalledProcessError) as caught:
         _ask(tmp_path, "configured_settings()")
     assert f"quotes is '{value}'; it must be straight, typographic or keep" in caught.value.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[pipeline]\nbatch_size = ten\n", "section [pipeline]: batch_size is 'ten'; it must be a whole number"),
+        ("[pipeline]\ntemplates = no\n", "section [pipeline]: templates is 'no'; it must be true or false"),
+        ("[pipeline]\ndocument_timeout = soon\n", "document_timeout is 'soon'; it must be a number"),
+        ("[pipeline]\nstale_limit = all\n", "stale_limit is 'all'; it must be a whole number, -1 for no limit"),
+        ("[pipeline]\nbatch_sze = 5\n", "batch_sze is no setting; did you mean batch_size?"),
+        ("[pipeline]\nqqq = 5\n", "qqq is no setting\n"),
+        ("[pipline]\nbatch_size = 5\n", "luigi.cfg has a section [pipline] and none [pipeline]; that is its name"),
+    ],
+)
+def test_a_slip_is_told_with_the_file_and_what_is_right(tmp_path, content, told):
+    (tmp_path / "luigi.cfg").write_text(content)
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        _ask(tmp_path, "configured_settings()")
+    assert told in caught.value.stderr
+    assert str(tmp_path / "luigi.cfg") in caught.value.stderr
+
+
+def test_other_sections_and_defaults_are_nobodys_slip(tmp_path):
+    (tmp_path / "luigi.cfg").write_text("[DEFAULT]\nwhere = x\n[pipeline]\nbatch_size = 5\n[pipelines]\nother = 1\n")
+    assert _ask(tmp_path, "configured_settings().batch_size") == "5"

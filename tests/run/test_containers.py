@@ -160,6 +160,8 @@ def test_the_sidecar_of_a_container_speaks_for_all_that_is_in_it(project, settle
     project.run()
     records = list(read_articles(project.clean))
     assert [(record.url, record.title) for record in records] == [("https://a.example/x", None)] * 2
+    project.drop("a.jsonl.meta.json", '{"url": "b.example, which is not taken from here"}')
+    assert project.run().summary.total_rejected == {}
     project.drop("a.jsonl.meta.json", "{")
     assert project.run().summary.plan.changed == 1
     (rejection,) = project.status().rejections

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import disk
 from pipeline.configuration import RETCODES
+from pipeline.run import lock
 from pipeline.run.storage import records_in
 
 
@@ -88,8 +90,8 @@ class _Disk:
     def __init__(self, monkeypatch, fails_at, number):
         self.calls, self.failed = 0, False
         self._fails_at, self._number = fails_at, number
-        for name in ("replace", "fsync", "sync"):
-            monkeypatch.setattr(os, name, self._failing(getattr(os, name)))
+        for module, name in ((os, "replace"), (os, "fsync"), (disk, "sync_files")):
+            monkeypatch.setattr(module, name, self._failing(getattr(module, name)))
         opened = os.open
 
         def open_(path, flags, *args, **kwargs):
@@ -200,3 +202,15 @@ def test_read_only_clean_is_an_error_that_says_so(project, monkeypatch):
     monkeypatch.setattr(os, "makedirs", refuse)
     assert project.run().exit_status == RETCODES["task_failed"]
     monkeypatch.undo()
+
+
+def test_a_run_with_another_state_folder_leaves_a_clean_folder_alone_that_is_worked_on(project):
+    project.drop("a.txt")
+    project.run()
+    token = lock.acquire(project.state, project.clean)
+    try:
+        status, said = project.luigi("CleanArticles", "--pipeline-state-dir", str(project.root / "other"))
+    finally:
+        lock.release(project.state, token)
+    assert status == RETCODES["already_running"]
+    assert "with another state_dir" in said

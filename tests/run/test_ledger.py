@@ -5,6 +5,8 @@ import pytest
 
 from pipeline.article import Rejection
 from pipeline.ledger import LedgerError, Result, open_ledger, peek_ledger
+from pipeline.ledger_schema import VERSION
+from tests.run.older_ledger import make_older
 
 STAMP = (1, 2, 3, -1, -1, -1)
 
@@ -95,6 +97,20 @@ def test_it_stays_on_the_disk(tmp_path):
     with peek_ledger(tmp_path) as ledger:
         assert list(ledger.outputs()) == [(b"a.txt", b"a.txt.json")]
         assert ledger.outputs_of([b"a.txt", b"b.txt"]) == {b"a.txt": b"a.txt.json"}
+
+
+def test_peeking_at_an_older_one_leaves_it_as_it_is(tmp_path):
+    with open_ledger(tmp_path) as ledger:
+        ledger.store([_result()])
+        make_older(ledger, VERSION - 1)
+    (file,) = (path for path in tmp_path.iterdir() if path.suffix == ".sqlite3")
+    before = file.read_bytes()
+    with peek_ledger(tmp_path) as ledger:
+        assert list(ledger.outputs()) == [(b"a.txt", b"a.txt.json")]
+        assert ledger.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    assert file.read_bytes() == before
+    with open_ledger(tmp_path) as ledger:  # a run does bring it to today's form
+        assert ledger.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
 
 
 def test_peeking_where_there_is_none_makes_none(tmp_path):

@@ -1,4 +1,7 @@
+import errno
+import fcntl
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +68,43 @@ def test_after_its_release_it_is_free_and_the_next_token_is_another(state):
     assert second != first
     lock.release(state, first)  # of another time: nothing happens
     assert lock.current_token(state) == second
+
+
+def test_a_run_with_another_ledger_leaves_the_records_alone(state, tmp_path):
+    clean, other = tmp_path / "clean", tmp_path / "other"
+    clean.mkdir()
+    token = lock.acquire(state, clean)
+    assert lock.acquire(state, clean) == token
+    with pytest.raises(lock.AlreadyRunningError, match=f"at work on {clean}, with another state_dir"):
+        lock.acquire(other, clean)
+    assert lock.current_token(other) is None  # nor is its own lock taken
+    lock.release(state, token)
+    lock.release(other, lock.acquire(other, clean))
+
+
+def test_folders_that_cannot_be_locked_are_worked_on(state, tmp_path, monkeypatch):
+    flock = fcntl.flock
+
+    def refusing(descriptor, operation):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(lock.fcntl, "flock", refusing)
+    (tmp_path / "clean").mkdir()
+    assert lock.acquire(state, tmp_path / "clean") == lock.current_token(state)
+
+
+def test_is_not_left_behind_where_the_disk_is_full(state, monkeypatch):
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        with pytest.raises(OSError, match="No space"):
+            lock.acquire(state)
+    assert lock.current_token(state) is None
+    assert lock.acquire(state)
 
 
 def test_a_child_shares_it_and_cannot_release_it(state):

@@ -132,8 +132,14 @@ def test_what_is_no_file_is_no_sidecar(project):
     assert _read(project, path).sidecar is None
 
 
-def test_a_sidecar_beyond_all_measure_is_not_read(project):
+def test_a_sidecar_beyond_all_measure_is_not_read_but_remembered(project, settled):
     path = project.drop("a.html")
     project.drop("a.html.meta.json", b" " * (1024 * 1024 + 1))
-    with pytest.raises(ReadingError, match="its sidecar cannot be read"):
+    with pytest.raises(ReadingError, match="its sidecar has 1,048,577 bytes") as caught:
         _read(project, path)
+    assert (caught.value.reason, caught.value.stamp) == ("too_large", scan_raw(str(project.raw)).files[path])
+
+    project.drop("b.jsonl", '{"text": "one"}\n')
+    project.drop("b.jsonl.meta.json", b" " * (1024 * 1024 + 1))
+    assert project.run().summary.total_rejected == {"too_large": 2}
+    assert project.run().summary.run is None  # there is nothing to do until it is mended

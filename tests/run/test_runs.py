@@ -3,12 +3,13 @@
 import json
 import os
 import sys
+from datetime import datetime
 
 import pytest
 
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
-from pipeline.run import layout, planning, reading, sketching, storage
+from pipeline.run import layout, planning, reading, sketching, storage, survey
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
 from pipeline.run.layout import FolderError
@@ -430,6 +431,69 @@ def test_status_tells_what_the_next_run_would_do_and_changes_nothing(project, se
     assert (status.removed, status.flags) == ({"comments": 6}, {"all_kept": 3})
     assert status.last_run["tally"]["records"] == 3
     assert state == {path: path.read_bytes() for path in project.state.rglob("*") if path.is_file()}
+
+
+def test_status_has_what_was_rejected_and_is_tried_again(project, settled, monkeypatch):
+    project.drop("a.txt")
+    open_file = os.open
+
+    def denied(location, *arguments, **folder):
+        if os.fsdecode(location).endswith("a.txt"):
+            raise PermissionError(13, "Permission denied")
+        return open_file(location, *arguments, **folder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reading.os, "open", denied)
+        assert project.run().summary.total_rejected == {"unreadable": 1}
+    status = project.status()
+    assert (status.new, status.changed, status.retried, status.missing) == (0, 0, 1, 0)
+    assert project.run().summary.plan.retried == 1
+
+
+def test_a_record_that_goes_after_its_raw_file_is_missed(project, settled):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        project.drop(name)
+    project.drop("d.txt", "REJECT")
+    project.run()
+    for name in ("a.txt", "b.txt", "d.txt"):
+        (project.raw / name).unlink()
+    (project.clean / "a.txt.json").unlink()
+    status = project.status()
+    assert (status.orphaned, status.lost) == (["a.txt", "b.txt", "d.txt"], ["a.txt"])
+    plan = project.run().summary.plan
+    assert (plan.orphaned, plan.lost) == (3, 1)
+    stale = project.status(quotes="keep")  # which are looked at in another way
+    assert (stale.orphaned, stale.lost) == (["a.txt", "b.txt", "d.txt"], ["a.txt"])
+
+
+def test_the_last_run_is_the_last_one_by_whatever_clock(project, settled, monkeypatch):
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2099, 1, 1, tzinfo=tz)
+
+    project.drop("a.txt")
+    with monkeypatch.context() as patched:
+        patched.setattr(survey, "datetime", Later)
+        assert project.run().summary.run.startswith("2099")
+    project.drop("b.txt")
+    last = project.run().summary.run
+    assert not last.startswith("2099")
+    assert project.status().last_run["run"] == last
+
+
+def test_a_file_where_a_folder_of_clean_belongs_costs_what_is_below_it_only(project):
+    project.clean.mkdir()
+    (project.clean / "sub").write_text("somebody's notes")
+    project.drop("sub/deeper/a.txt")
+    project.drop("b.txt")
+    result = project.run()
+    assert (result.exit_status, result.summary.total_records) == (0, 1)
+    (rejection,) = project.status().rejections
+    assert (rejection.path, rejection.reason) == ("sub/deeper/a.txt", "refused")
+    assert rejection.detail == "sub in clean/ is a file, where the folder of its record belongs; remove the file"
+    (project.clean / "sub").unlink()
+    assert project.run(retry=True).summary.total_records == 2
 
 
 def test_status_before_the_first_run(project):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import stand_in_cleaning
 
+from pipeline import disk
 from pipeline.records import _record_files
 from pipeline.run import storage
 from pipeline.run.storage import (
@@ -58,7 +59,7 @@ def test_records_appear_when_the_batch_is_published_and_all_at_once(tmp_path):
 
 def test_the_content_is_on_the_disk_before_it_has_its_name_and_the_name_after(tmp_path, monkeypatch):
     events = []
-    monkeypatch.setattr(storage, "_sync", lambda paths: events.append(("sync", len(list(paths)))))
+    monkeypatch.setattr(disk, "sync_files", lambda paths: events.append(("sync", len(list(paths)))))
     monkeypatch.setattr(storage, "_sync_folders", lambda folders: events.append(("folders", sorted(folders))))
     replace_file = os.replace
     monkeypatch.setattr(storage.os, "replace", lambda *names: (events.append("rename"), replace_file(*names)))
@@ -67,15 +68,6 @@ def test_the_content_is_on_the_disk_before_it_has_its_name_and_the_name_after(tm
         writer.stage(b"b.json", b"2\n")
         writer.publish()
     assert events == [("sync", 2), "rename", "rename", ("folders", [os.fsencode(tmp_path)])]
-
-
-@pytest.mark.parametrize("platform", ["linux", "darwin"])
-def test_bringing_to_the_disk_works_file_by_file_too(tmp_path, monkeypatch, platform):
-    monkeypatch.setattr(storage.sys, "platform", platform)
-    with RecordWriter(str(tmp_path), "token", "batch") as writer:
-        writer.stage(b"a.json", b"1\n")
-        writer.publish()
-    assert (tmp_path / "a.json").read_bytes() == b"1\n"
 
 
 def test_a_batch_that_fails_leaves_what_was_there(tmp_path):
