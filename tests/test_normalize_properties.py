@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.normalize import normalize_inline, normalize_text
 from pipeline.normalize.ligatures import spell_out_ligatures
 from pipeline.normalize.mojibake import repair
-from pipeline.normalize.plan import PROSE, Style, apply_steps, changing_steps, plan_for
+from pipeline.normalize.plan import PROSE, Plan, Style, apply_steps, plan_for
 from pipeline.normalize.quotes import straighten
 from pipeline.normalize.typographic import typeset
 
@@ -106,6 +106,19 @@ def test_words_are_neither_joined_nor_lost(text: str, style: str, language: str 
 @given(texts)
 def test_straight_text_holds_no_curly_quote(text: str) -> None:
     assert not set("“”„‟‘’‚‛") & set(normalize_text(text, "straight"))
+
+
+def changing_steps(plan: Plan, text: str) -> list[str]:
+    """Names of the steps that change ``text``, in the order in which they do; a second round repeats names.
+
+    Empty for a text in normal form, even where two steps undo each other: the spaces inside French quotation marks.
+    """
+    names, before = [], text
+    for step, after in plan.replay(text):
+        if after != before:
+            names.append(step.name)
+        before = after
+    return [] if before == text else names
 
 
 @settings(max_examples=300, deadline=None)

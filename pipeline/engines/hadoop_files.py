@@ -15,10 +15,10 @@ from pipeline.article import Reason, readable_path
 from pipeline.containers.opening import kind_of_file
 from pipeline.engines.gateway import Hadoop
 from pipeline.engines.raw_files import BUFFER, Listing, RawContent, RawFiles
+from pipeline.ledger.stamps import NO_STAMP
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, oversized_sidecar
 from pipeline.run.scan import (
     HIDDEN,
-    NO_STAMP,
     SIDECAR_SUFFIX,
     UNFINISHED,
     RawFolderError,
@@ -27,7 +27,6 @@ from pipeline.run.scan import (
 )
 from pipeline.sources.sidecar import LARGEST_SIDECAR
 
-"""Bytes, as of a sidecar on the disk."""
 _HIDDEN = tuple(beginning.encode() for beginning in HIDDEN)
 
 

@@ -194,19 +194,6 @@ def plan_for(style: Style) -> Plan:
 CODE_PLAN: Plan = _CodePlan(CODE, ())
 
 
-def changing_steps(plan: Plan, text: str) -> list[str]:
-    """Names of the steps that change ``text``, in the order in which they do; a second round repeats names.
-
-    Empty for a text in normal form, even where two steps undo each other: the spaces inside French quotation marks.
-    """
-    names, before = [], text
-    for step, after in plan.replay(text):
-        if after != before:
-            names.append(step.name)
-        before = after
-    return [] if before == text else names
-
-
 def apply_steps(plan: Plan, names: Iterable[str], text: str) -> str:
     """``text`` after the steps of those names, in their order.
 

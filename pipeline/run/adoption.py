@@ -16,11 +16,11 @@ from pipeline.article import Article, Rejected, article_id, readable_path
 from pipeline.corpus.lines import Lines
 from pipeline.corpus.stripping import RULE
 from pipeline.ledger import Ledger, Result
+from pipeline.ledger.stamps import NO_SIDECAR
 from pipeline.run.facts import families_of
 from pipeline.run.naming import CONTAINER_SUFFIX, output_names
 from pipeline.run.reading import ReadingError, VanishedError, read_raw
 from pipeline.run.rewriting import DamagedError, read_records
-from pipeline.run.scan import NO_SIDECAR
 from pipeline.run.site_lines import store_lines
 from pipeline.run.sketches import unsettle
 from pipeline.run.sketching import LinedRecord, site_of

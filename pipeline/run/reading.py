@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from pipeline.article import Reason
-from pipeline.run.scan import NO_SIDECAR, NO_STAMP, SIDECAR_SUFFIX, Stamp
+from pipeline.ledger.stamps import NO_SIDECAR, NO_STAMP, Stamp
+from pipeline.run.scan import SIDECAR_SUFFIX
 from pipeline.sources.sidecar import LARGEST_SIDECAR
 
 _RACY = 2_000_000_000

@@ -10,17 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from pipeline.ledger.stamps import NO_SIDECAR, Stamp
 from pipeline.run.links import Links
 
-Stamp = tuple[int, int, int, int, int, int]
-"""Size in bytes, mtime and ctime in ns of a document, then the same of its sidecar (-1 each where it has none).
-
-A plain tuple: one is made for every file of every scan."""
-
 SIDECAR_SUFFIX = b".meta.json"
-NO_SIDECAR = (-1, -1, -1)
-NO_STAMP: Stamp = (-1, -1, -1, -1, -1, -1)
-"""Matches no file: the document will be looked at again."""
 
 SkipReason = Literal[
     "being_written", "orphan_sidecar", "symlink", "broken_link", "inner_link", "special_file", "unreadable_folder"

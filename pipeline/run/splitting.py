@@ -21,11 +21,11 @@ from pipeline.article import Reason, Rejected
 from pipeline.containers.entries import Start
 from pipeline.corpus.lines import Cleaned
 from pipeline.isolation.containers import Container, isolated_container
+from pipeline.ledger.stamps import NO_STAMP, Stamp
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
-from pipeline.run.scan import NO_STAMP, Stamp
 from pipeline.run.sketching import Sketcher
 from pipeline.run.storage import write_atomically
 

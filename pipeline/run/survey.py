@@ -9,12 +9,13 @@ from functools import cached_property
 
 from pipeline.garbage_collection import no_garbage_collection
 from pipeline.ledger import Known, Ledger
+from pipeline.ledger.stamps import Stamp
 from pipeline.recipe import recipe_of
 from pipeline.run.journal import Plan
 from pipeline.run.links import followed_links
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, is_readable, open_raw, read_raw
-from pipeline.run.scan import Scan, Stamp, scan_raw
+from pipeline.run.scan import Scan, scan_raw
 from pipeline.run.seals import RETRIED_REASONS, Place, SealedFolder, record_folders, sealed_folders
 from pipeline.run.storage import records_in
 from pipeline.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.ledger import Ledger
-from pipeline.ledger_schema import STEPS
+from pipeline.ledger.schema import STEPS
 
 
 def make_older(ledger: Ledger, version: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.article import Rejection
 from pipeline.ledger import LedgerError, Result, open_ledger, peek_ledger
-from pipeline.ledger_schema import VERSION
+from pipeline.ledger.schema import VERSION
 from tests.run.older_ledger import make_older
 
 STAMP = (1, 2, 3, -1, -1, -1)

@@ -8,10 +8,11 @@ from typing import get_args
 import pytest
 
 from pipeline.engines.raw_files import local_files
+from pipeline.ledger.stamps import NO_SIDECAR
 from pipeline.run import planning, reading
 from pipeline.run.links import Links
 from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw
-from pipeline.run.scan import NO_SIDECAR, SKIP_REASONS, RawFolderError, SkipReason, scan_raw
+from pipeline.run.scan import SKIP_REASONS, RawFolderError, SkipReason, scan_raw
 
 
 @pytest.fixture

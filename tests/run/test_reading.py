@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.ledger.stamps import NO_STAMP
 from pipeline.run import reading
 from pipeline.run.reading import ReadingError, VanishedError, is_readable, read_raw
-from pipeline.run.scan import NO_STAMP, scan_raw
+from pipeline.run.scan import scan_raw
 
 
 def _read(project, path, max_bytes=1000):

@@ -9,11 +9,12 @@ import pytest
 
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
+from pipeline.ledger.stamps import NO_STAMP
 from pipeline.run import layout, planning, reading, sketching, storage, survey
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
 from pipeline.run.layout import FolderError
-from pipeline.run.scan import NO_STAMP, RawFolderMissingError, Scan
+from pipeline.run.scan import RawFolderMissingError, Scan
 
 
 def _count(plan):

@@ -2,8 +2,9 @@ import os
 
 import pytest
 
+from pipeline.ledger.stamps import NO_SIDECAR
 from pipeline.run import scan
-from pipeline.run.scan import NO_SIDECAR, RawFolderError, RawFolderMissingError, Skipped, scan_raw
+from pipeline.run.scan import RawFolderError, RawFolderMissingError, Skipped, scan_raw
 
 
 def test_documents_have_the_stamp_of_their_file_and_their_sidecar(project):
