@@ -6,7 +6,6 @@ import mimetypes
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -47,7 +46,7 @@ class ZipReader(Reader):
         members = archive.infolist()
         for number in range(start.record, len(members)):
             member = members[number]
-            if member.is_dir() or member.filename.endswith(SIDECAR_SUFFIX):
+            if member.filename.endswith("/") or member.filename.endswith(SIDECAR_SUFFIX):
                 continue
             content: Document | Rejected | SkipReason | None
             content = _skipped(member.filename) or ("symlink" if _is_link(member) else None)
@@ -63,7 +62,11 @@ class ZipReader(Reader):
         if self._archive is None:
             try:
                 self._archive = zipfile.ZipFile(self.file)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            except MemoryError:
+                raise Rejected.because(
+                    "memory", "the directory of the ZIP archive needs more memory than there is; divide the archive"
+                ) from None
+            except Exception as error:  # see _read
                 raise Rejected.because(
                     "truncated",
                     f"the ZIP archive has no directory that can be read ({error}), it may be cut off; copy it again",
@@ -90,8 +93,12 @@ class ZipReader(Reader):
             ) from None
         except EOFError:
             raise Rejected.because("truncated", "it ends too early; copy the archive again") from None
-        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
-            raise Rejected.because("broken", f"it is damaged ({error}); copy the archive again") from None
+        except MemoryError:
+            raise Rejected.because(
+                "memory", "unpacking it needs more memory than there is; pack it with deflate"
+            ) from None
+        except Exception as error:  # what each of the unpackers raises is not documented, such as lzma.LZMAError
+            raise Rejected.because("broken", f"it is damaged ({_said(error)}); copy the archive again") from None
         if len(data) > most:
             raise Rejected.because("too_large", f"it has more than {most:,} bytes (setting max_bytes); raise max_bytes")
         return data
@@ -145,11 +152,13 @@ class TarReader(Reader):
                 with _open_tar(self.file) as archive:
                     while (member := archive.next()) is not None:
                         position = member.offset
+                        if member.size < 0:
+                            raise tarfile.HeaderError("a negative size")
                         yield member
                         position = archive.offset
                         archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
-            except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
-                trouble = str(error)
+            except Exception as error:  # a header's fields lead to many; MemoryError too, by a name of gigabytes
+                trouble = _said(error)
             self.file.seek(position)
             block = self.file.read(tarfile.BLOCKSIZE)
             if not block.strip(b"\0"):  # the end mark, or the end
@@ -176,12 +185,14 @@ class TarReader(Reader):
             try:
                 with _open_tar(self.file) as archive:
                     found = archive.next()
-                if found is not None:
-                    hints = read_sidecar(self._read(found, _LARGEST_SIDECAR), found.name)
-            except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-                raise Rejected.because("broken", f"its sidecar is damaged ({error}); copy the archive again") from None
+            except Exception as error:  # as of _members
+                raise Rejected.because(
+                    "broken", f"its sidecar is damaged ({_said(error)}); copy the archive again"
+                ) from None
             finally:
                 self.file.seek(back)
+            if found is not None:
+                hints = read_sidecar(self._read(found, _LARGEST_SIDECAR), found.name)
         return Document(data, name=member.name, hints=hints)
 
     def _read(self, member: tarfile.TarInfo, most: int) -> bytes:
@@ -198,6 +209,11 @@ class TarReader(Reader):
 
 def _open_tar(file: BinaryIO) -> tarfile.TarFile:
     return tarfile.open(fileobj=file, mode="r:", errorlevel=0)
+
+
+def _said(error: Exception) -> str:
+    """What an error says, or its name where it says nothing."""
+    return str(error) or type(error).__name__
 
 
 def _named(reader: Reader, number: int, name: str, error: Rejected) -> Entry:
