@@ -35,21 +35,25 @@ class ZipReader(Reader):
 
     def starts(self) -> Iterator[Start]:
         """Every member."""
-        members = self._open().infolist()
-        for number in range(len(members)):
-            yield Start(number, number)
-        self.learned["records"] = len(members)
+        archive = self._open()
+        number = size = 0
+        for number, member in enumerate(archive.infolist(), start=1):
+            yield Start(number - 1, number - 1)
+            size += self._size(archive, member)
+            if size > self.limits.container:
+                self.learned["beyond"] = number - 1
+                break
+        self.learned["records"] = number
 
     def entries(self, start: Start) -> Iterator[Entry]:
         """See :class:`Reader`."""
         archive = self._open()
         members = archive.infolist()
-        for number in range(start.record, len(members)):
+        for number in range(start.record, len(members) if self.beyond is None else self.beyond):
             member = members[number]
-            if member.filename.endswith("/") or member.filename.endswith(SIDECAR_SUFFIX):
+            if _is_no_record(member):
                 continue
-            content: Document | Rejected | SkipReason | None
-            content = _skipped(member.filename) or ("symlink" if _is_link(member) else None)
+            content: Document | Rejected | SkipReason | None = _why_left_out(member)
             if content is None:
                 try:
                     content = self._document(archive, member)
@@ -57,6 +61,14 @@ class ZipReader(Reader):
                     yield _named(self, number, member.filename, error)
                     continue
             yield Entry(number, content)
+        yield from self.rejected_beyond()
+
+    def _size(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+        """Bytes that reading a member unpacks: as the directory states, for no more than that is read."""
+        if _is_no_record(member) or _why_left_out(member):
+            return 0
+        sidecar = archive.NameToInfo.get(member.filename + SIDECAR_SUFFIX)
+        return min(member.file_size, self.limits.record) + (min(sidecar.file_size, _LARGEST_SIDECAR) if sidecar else 0)
 
     def _open(self) -> zipfile.ZipFile:
         if self._archive is None:
@@ -231,5 +243,12 @@ def _skipped(name: str) -> SkipReason | None:
     return None
 
 
-def _is_link(member: zipfile.ZipInfo) -> bool:
-    return member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16)
+def _is_no_record(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder or a sidecar."""
+    return member.filename.endswith(("/", SIDECAR_SUFFIX))
+
+
+def _why_left_out(member: zipfile.ZipInfo) -> SkipReason | None:
+    """As :func:`_skipped`; links too."""
+    linked = member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16)
+    return _skipped(member.filename) or ("symlink" if linked else None)

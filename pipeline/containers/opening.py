@@ -115,11 +115,17 @@ def _first_time(
     kind = kind_of_file(file, name)
     if kind is None:
         raise Rejected.because("refused", "it is no container any more; the next run takes it as what it is")
+    limits = Limits.of(settings)
     file.seek(0)
     magic = file.read(4)
     file.seek(0)
     compressed = magic.startswith((_GZIP_MAGIC, _ZSTD_MAGIC))
-    if compressed and kind == "warc" and magic.startswith(_GZIP_MAGIC) and has_member_each_record(file):
+    if (
+        compressed
+        and kind == "warc"
+        and magic.startswith(_GZIP_MAGIC)
+        and has_member_each_record(file, limits.container)
+    ):
         return {"kind": kind, "unpacked": False, "members": True, "damage": None}, file
     wide = magic.startswith(_WIDE_MARKS) and kind in (*_LINES, "json")
     if not compressed and not wide:
@@ -130,7 +136,7 @@ def _first_time(
         target = cast(BinaryIO, stack.enter_context(temporary))
     else:
         target = stack.enter_context(unpacked.open("w+b"))
-    damage = _unpack(file, target, Limits.of(settings).container, kind in _LINES)
+    damage = _unpack(file, target, limits.container, kind in _LINES)
     target.flush()
     target.seek(0)
     found = [damage.reason, damage.detail] if damage else None

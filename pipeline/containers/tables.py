@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from pipeline.article import Rejected
@@ -143,22 +145,31 @@ class ParquetReader(Reader):
         names = table.schema_arrow.names
         if not has_text_key(names, Keys.of(self.settings)):
             raise Rejected.because("broken", f"the table {no_text_key(names)}")
-        number = 0
+        number, left = 0, self.limits.container
         for group in range(table.metadata.num_row_groups):
             rows = table.metadata.row_group(group).num_rows
             if rows:
                 yield Start(number, group)
+            whole, left = self._fitting(table, group, left)
+            if left < 0:
+                self.learned["beyond"] = number + whole
+                number += whole + 1
+                break
             number += rows
         self.learned["records"] = number
 
     def entries(self, start: Start) -> Iterator[Entry]:
         """See :class:`Reader`."""
+        entries = self._entries(start)
+        yield from entries if self.beyond is None else islice(entries, self.beyond - start.record)
+        yield from self.rejected_beyond()
+
+    def _entries(self, start: Start) -> Iterator[Entry]:
+        """One for each row, whatever its size."""
         table, keys, number = self._open(), Keys.of(self.settings), start.record
-        wanted = {key.partition(".")[0] for key in (*keys.all(), "dump", "file_path")}
-        columns = [name for name in table.schema_arrow.names if name in wanted]
         for group in range(start.position, table.metadata.num_row_groups):
             behind = number + table.metadata.row_group(group).num_rows
-            batches = table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=columns, use_threads=False)
+            batches = self._batches(table, group)
             while number < behind:
                 try:
                     batch = next(batches, None)
@@ -178,6 +189,30 @@ class ParquetReader(Reader):
             for lost in range(number, behind):
                 yield self.rejected(lost, "broken", trouble)
             number = behind
+
+    def _fitting(self, table: Any, group: int, left: int) -> tuple[int, int]:
+        """How many rows of a row group hold no more than ``left`` bytes, to a batch, and what is left then.
+
+        That is below 0 where not all of them do. Rows have to be decoded for it: a value that a row group states once
+        may stand in all of its rows.
+        """
+        rows = 0
+        with suppress(Exception):  # reading the rows says what is wrong
+            for batch in self._batches(table, group):
+                left -= sum(map(_size_of, batch.columns))
+                if left < 0:
+                    break
+                rows += batch.num_rows
+        return rows, left
+
+    def _batches(self, table: Any, group: int) -> Iterator[Any]:
+        """Some rows at a time of a row group, with those columns that may hold something."""
+        wanted = {key.partition(".")[0] for key in (*Keys.of(self.settings).all(), "dump", "file_path")}
+        columns = [name for name in table.schema_arrow.names if name in wanted]
+        batches: Iterator[Any] = table.iter_batches(
+            _ROWS_AT_ONCE, row_groups=[group], columns=columns, use_threads=False
+        )
+        return batches
 
     def _entry(self, number: int, row: dict[str, Any], keys: Keys) -> Entry:
         content = {
@@ -222,6 +257,18 @@ def _rows_of(batch: Any) -> list[dict[str, Any]]:
     except Exception:  # for one of the values; which, it does not say
         columns = {name: list(map(_value_of, column)) for name, column in zip(schema.names, batch, strict=True)}
         return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _size_of(column: Any) -> int:
+    """Bytes of the values of an Arrow array; one that stands in it twice counts twice."""
+    from pyarrow import types
+
+    if types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if types.is_struct(column.type) or types.is_list(column.type) or types.is_large_list(column.type):
+        inner = column.flatten()
+        return sum(map(_size_of, inner)) if types.is_struct(column.type) else _size_of(inner)
+    return int(column.nbytes)
 
 
 def _in_microseconds(kind: Any) -> Any:
