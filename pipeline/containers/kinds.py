@@ -86,26 +86,24 @@ def kind_of(file: BinaryIO, name: str | None) -> ContainerKind | None:
     """The kind of container in a file, from its beginning; ``None`` where it is one document.
 
     Args:
-        file: at its beginning, decompressed; is read from.
+        file: at its beginning, decompressed, not in UTF-16; is read from.
         name: of the file.
     """
     head, whole = _read(file, HEAD)
     kind = kind_of_bytes(head, whole)
     if kind is not None:
         return kind
-    text = text_of_head(head)
+    text = _text_of_head(head)
     found = kind_of_text(text, ending_of(name), whole)
     if found is None and not whole and text[prologue_end(text) :][:1] in ("{", "["):
         # Too long to tell from its beginning.
         more, whole = _read(file, _PARSED_WHOLE)
-        found = kind_of_text(text_of_head(head + more), ending_of(name), whole)
+        found = kind_of_text(_text_of_head(head + more), ending_of(name), whole)
     return found
 
 
-def text_of_head(head: bytes) -> str:
-    """The beginning of a file as text: by its byte order mark, else as if it were ASCII."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
+def _text_of_head(head: bytes) -> str:
+    """The beginning of a file as text, as if it were ASCII."""
     return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 

@@ -191,6 +191,13 @@ def test_a_header_of_a_tar_that_fails_in_any_way_costs_its_member_only(monkeypat
     assert found.rejected[1] == ("broken", "member 2: the archive is damaged here (MemoryError); copy it again")
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_tar_with_nothing_but_utf_16_in_it_is_a_tar(codec: str) -> None:
+    content = "The old pier was closed last night. ".encode(codec) * 200
+    found = read(tarred({"a": content, "b": content}))
+    assert [document.content for document in found.documents.values()] == [content, content]
+
+
 def test_a_cut_tar_gz_says_what_is_lost() -> None:
     packed = gzip.compress(tarred({f"{number}.html": page(number) for number in range(200)}), 1)
     found = read(packed[: len(packed) // 2], "a.tar.gz")
