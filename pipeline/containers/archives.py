@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from pipeline.article import Rejected
 from pipeline.containers.entries import Entry, Reader, SkipReason, Start
+from pipeline.containers.kinds import is_tar_header
 from pipeline.sources.document import Document
 from pipeline.sources.media import ending_of
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
@@ -20,7 +21,6 @@ _ENCRYPTED = 0x1
 _UNIX = 3
 _NOT_TEXT = ("image/", "audio/", "video/", "font/")
 _NOT_PAGES = frozenset({"text/css", "text/javascript", "application/javascript", "application/wasm"})
-_TAR_MAGIC = slice(257, 262)
 _LONGEST_NAME = 200  # characters of a member's name in a message
 
 
@@ -182,7 +182,7 @@ class TarReader(Reader):
         """Where the next header begins at or behind ``position``; -1 where none does."""
         self.file.seek(position)
         while len(block := self.file.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:
-            if block[_TAR_MAGIC] == b"ustar":
+            if is_tar_header(block):
                 return position
             position += tarfile.BLOCKSIZE
         return -1

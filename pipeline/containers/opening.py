@@ -26,7 +26,7 @@ from pipeline.containers.kinds import ContainerKind, kind_of
 from pipeline.containers.tables import CsvReader, ParquetReader
 from pipeline.containers.warc import WarcReader, has_member_each_record
 from pipeline.settings import Settings
-from pipeline.sources.compression import MAX_LAYERS
+from pipeline.sources.compression import GZIP_MAGIC, MAX_LAYERS, ZSTD_MAGIC
 from pipeline.sources.decoding import utf16_without_mark
 
 _READERS: dict[ContainerKind, type[Reader]] = {
@@ -43,7 +43,6 @@ _COPIED = 1024 * 1024
 _IN_MEMORY = 8 * 1024 * 1024
 """Bytes of an unpacked container that need no file."""
 
-_GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PEEKED = 16
 """Bytes by which compression and UTF-16 are told."""
 
@@ -123,11 +122,11 @@ def _first_time(
     file.seek(0)
     magic = file.read(_PEEKED)
     file.seek(0)
-    compressed = magic.startswith((_GZIP_MAGIC, _ZSTD_MAGIC))
+    compressed = magic.startswith((GZIP_MAGIC, ZSTD_MAGIC))
     if (
         compressed
         and kind == "warc"
-        and magic.startswith(_GZIP_MAGIC)
+        and magic.startswith(GZIP_MAGIC)
         and has_member_each_record(file, limits.container)
     ):
         return {"kind": kind, "unpacked": False, "members": True, "damage": None}, file
@@ -196,9 +195,9 @@ def _unpacking(file: BinaryIO) -> BinaryIO:
     source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(file.read)), _COPIED)
     for _ in range(MAX_LAYERS):
         magic = _peek(source)
-        if magic.startswith(_GZIP_MAGIC):
+        if magic.startswith(GZIP_MAGIC):
             source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(gzip.GzipFile(fileobj=source).read1)), _COPIED)
-        elif magic.startswith(_ZSTD_MAGIC):
+        elif magic.startswith(ZSTD_MAGIC):
             source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(_zstd(source))), _COPIED)
     codec = _utf16_of(_peek(source))
     if codec is not None:
