@@ -8,8 +8,9 @@ in order; ``explain`` shows what became of each block. Nothing here knows of fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from pipeline.article import Article, Rejected, Rejection
 from pipeline.assembly import Page, style_of
@@ -28,6 +29,7 @@ from pipeline.sources import Document, read_source
 from pipeline.sources.mhtml import unfolded
 
 _DECISION: Decision = ModelDecision()
+_Wanted = TypeVar("_Wanted")
 
 
 def clean(
@@ -68,17 +70,18 @@ def clean_many(documents: Iterable[Document], settings: Settings | None = None) 
         documents: what to clean.
         settings: how to clean; the defaults if ``None``.
     """
-    for outcome in outcomes(documents, settings):
-        yield outcome.result
+    yield from _of_each(documents, settings, lambda outcome: outcome.result)
 
 
 def clean_with_lines(documents: Iterable[Document], settings: Settings | None = None) -> Iterator[Cleaned | Rejection]:
     """As :func:`clean_many`, for runs, which compare the lines of all documents of a site afterwards."""
-    for outcome in outcomes(documents, settings):
-        if isinstance(outcome.result, Rejection):
-            yield outcome.result
-        else:
-            yield Cleaned(outcome.result, lines_of_outcome(outcome, outcome.result))
+    yield from _of_each(documents, settings, _with_lines)
+
+
+def _with_lines(outcome: Outcome) -> Cleaned | Rejection:
+    if isinstance(outcome.result, Rejection):
+        return outcome.result
+    return Cleaned(outcome.result, lines_of_outcome(outcome, outcome.result))
 
 
 def lines_of_outcome(outcome: Outcome, article: Article) -> Lines:
@@ -141,24 +144,34 @@ def outcomes(
         settings: how to clean; the defaults if ``None``.
         decision: what decides about the blocks; the model that the package ships with if ``None``.
     """
+    yield from _of_each(documents, settings, lambda outcome: outcome, decision)
+
+
+def _of_each(
+    documents: Iterable[Document],
+    settings: Settings | None,
+    wanted: Callable[[Outcome], _Wanted],
+    decision: Decision | None = None,
+) -> Iterator[_Wanted]:
+    """What is wanted of the outcome of each document, in order; see :func:`outcomes`."""
     settings, decision = settings or Settings(), decision or _DECISION
     rules = load_rules(settings.rules)  # once: somebody may be editing the file
     recipe = recipe_of(settings, rules)
     iterator = iter(documents)
     while chunk := list(next_chunk(iterator)):
-        yield from _clean_chunk(chunk, settings, decision, rules, recipe)
+        # Blocks and trees are gone, but for what is wanted of them, before anybody looks for cycles among them.
+        with no_garbage_collection():
+            results = [wanted(outcome) for outcome in _clean_chunk(chunk, settings, decision, rules, recipe)]
+        yield from results
 
 
 def _clean_chunk(
     documents: list[Document], settings: Settings, decision: Decision, rules: UserRules, recipe: str
 ) -> Iterator[Outcome]:
-    with no_garbage_collection():
-        pages = [prepared(document, settings, recipe) for document in documents]
-        judgements = iter(decided([page for page in pages if isinstance(page, Page)], decision))
+    pages = [prepared(document, settings, recipe) for document in documents]
+    judgements = iter(decided([page for page in pages if isinstance(page, Page)], decision))
     for page in pages:
         if isinstance(page, Rejection):
             yield Outcome([], [], page)
         else:
-            with no_garbage_collection():
-                outcome = answer(page, next(judgements), settings, rules, recipe)
-            yield outcome
+            yield answer(page, next(judgements), settings, rules, recipe)

@@ -93,7 +93,9 @@ class _Frequencies:
 
     def rows(self, keys: Integers) -> Integers:
         """Where n-grams stand, those left out that no language has."""
-        places = np.searchsorted(self._keys, keys)
+        order = np.argsort(keys)
+        places = np.empty_like(order)
+        places[order] = np.searchsorted(self._keys, keys[order])  # in order, each near the one before
         places[places == len(self._keys)] = 0
         known: Integers = places[self._keys[places] == keys]
         return known
@@ -158,9 +160,8 @@ class _Detector(Detector):  # type: ignore[misc]
         None goes across a space or ends in the middle of a word in capitals.
         """
         text = _SPACES.sub(" ", " " + self.text.translate(self._normal))
-        capitals = _codes("".join(letter for letter in set(text) if letter.isupper()))
         codes = _codes(text)
-        capital = np.isin(codes, capitals)
+        capital = np.fromiter(map(str.isupper, text), np.bool_, len(text))
         allowed = np.zeros((len(codes), _LONGEST), np.bool_)
         allowed[1:] = ~(capital[1:] & capital[:-1])[:, None]
         allowed[:, 0] &= codes != _SPACE

@@ -27,14 +27,16 @@ _LATIN_1 = bytes(ord("\n") if code == ord("\n") else code if chr(code).isalnum()
 
 def tokens_of(text: str) -> list[str]:
     """The words, numbers and characters of unsegmented scripts in ``text``, folded, in their order."""
-    return _tokens(_folded(text))
+    # No token goes over the end of a line, and most lines are of the cheap kinds, whatever else the text holds.
+    lines = [text] if text.isascii() else text.split("\n")
+    return [token for line in lines for token in _tokens(_folded(line))]
 
 
 def tokens_of_lines(texts: Sequence[str]) -> list[str]:
     """The tokens of each text, with a space between two of them; all texts at the cost of one."""
     if not texts:
         return []
-    folded = _folded("\n".join([text.replace("\n", " ") for text in texts]))
+    folded = "\n".join([_normal(text.replace("\n", " ")) for text in texts]).casefold()
     spaced = _spaced(folded)
     if spaced is not None:
         return [" ".join(line.split()) for line in spaced.split("\n")]
@@ -48,7 +50,11 @@ def is_unsegmented(tokens: list[str]) -> bool:
 
 
 def _folded(text: str) -> str:
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return _normal(text).casefold()
+
+
+def _normal(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _tokens(folded: str) -> list[str]:

@@ -85,6 +85,7 @@ class Matcher:
         self._patterns: dict[tuple[str, ...], list[_Entry]] = {}  # by what the line must hold
         for rank, (cue, form) in enumerate(sorted(cues, key=_choice)):
             self._add(_Entry(cue, form, rank, cue.match != "pattern" and counts_anywhere(form)))
+        self._head_texts = {word: tuple(entry.form.text for entry in entries) for word, entries in self._heads.items()}
         self._unspaced_sentence = re.compile("|".join(map(re.escape, self._unspaced)) or "(?!)")
         self._remembered: dict[str, list[_Entry]] = {}  # what short lines carry
         self._alternations = {
@@ -163,11 +164,11 @@ class Matcher:
     def _beginnings(self, lines: Iterable[_Line]) -> Iterator[_Found]:
         """What begins lines."""
         for index, folded, left, core in lines:
-            first_word = left.partition(" ")[0]
-            if first_word in self._heads:
-                yield index, self._beginning(self._heads[first_word], folded, left, core)
-            elif not (first_word.isascii() and first_word.isalnum()):  # else it is its own key
-                yield index, self._beginning(self._heads.get(key_of(left) or "", ()), folded, left, core)
+            word = left.partition(" ")[0]
+            if word not in self._heads and not (word.isascii() and word.isalnum()):  # else it is its own key
+                word = key_of(left) or ""
+            if left.startswith(self._head_texts.get(word, ())):
+                yield index, self._beginning(self._heads[word], folded, left, core)
 
     def _beginning(self, entries: Iterable[_Entry], folded: str, left: str, core: str) -> list[_Entry]:
         """Those of ``entries`` that begin a line, ``left`` without its first marks, ``core`` without its last ones."""
@@ -203,9 +204,9 @@ def _with_numbers_counted(lines: Sequence[_Line]) -> list[_Line]:
     """The lines that hold a number, with ``0`` for every one."""
     numbers = _Folded([folded for _, folded, _, _ in lines]).with_digits()
     return [
-        (index, folded, count_numbers(left) or "", count_numbers(core) or "")
+        (index, folded, counted, counted if core == left else count_numbers(core) or "")
         for place, (index, folded, left, core) in enumerate(lines)
-        if place in numbers
+        if place in numbers and (counted := count_numbers(left))
     ]
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pipeline.article import Reason, Rejection, readable_path
 from pipeline.corpus.lines import Cleaned
+from pipeline.garbage_collection import no_garbage_collection
 from pipeline.isolation.messages import packed_answer, packed_documents, unpacked_answer, unpacked_documents
 from pipeline.isolation.worker import Worker, WorkerLostError, readable_size
 from pipeline.recipe import recipe_of
@@ -55,7 +56,8 @@ def isolated_clean_with_lines(documents: Iterable[Document], settings: Settings)
 
         yield from clean_with_lines(documents, settings)
         return
-    with _Child(settings) as child:
+    # Nothing of what is written from answers is in a cycle, and a search goes through all that was loaded.
+    with _Child(settings) as child, no_garbage_collection():
         windows = _windows(iter(documents))
         window = next(windows, None)
         if window is not None:

@@ -27,6 +27,7 @@ def confine(parent: int, memory: int | None, keep: Collection[int]) -> None:
     """
     # Collecting garbage would write to the pages that are shared with the parent, and so copy them.
     gc.freeze()
+    gc.enable()
     faulthandler.disable()
     # Ctrl-C goes to all processes of a terminal: the parent ends this one when it is ready to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

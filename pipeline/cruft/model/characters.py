@@ -87,7 +87,7 @@ class Lines:
 
 @cache
 def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Class flags and folded code of each character of the basic plane, and the powers that hash a word."""
+    """Class flags of each character of the basic plane, its folded code plus one, and the powers that hash a word."""
     flags = np.zeros(_PLANE, np.uint16)
     folded = np.arange(_PLANE, dtype=np.uint64)
     for code in range(_PLANE):
@@ -116,7 +116,7 @@ def _tables() -> tuple[NDArray[np.uint16], NDArray[np.uint64], NDArray[np.uint64
         for character in characters:
             flags[ord(character)] |= own
     powers = np.cumprod(np.full(_LONGEST_WORD, _MULTIPLIER, np.uint64), dtype=np.uint64)
-    return flags, folded, powers
+    return flags, folded + np.uint64(1), powers
 
 
 def measure(texts: Sequence[str]) -> Lines:
@@ -153,7 +153,7 @@ def _slices(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _measure(texts: Sequence[str]) -> Lines:
-    flags_of, folded, powers = _tables()
+    flags_of, values_of, powers = _tables()
     looked_at = [_looked_at(text) for text in texts]
     lengths = np.fromiter(map(len, looked_at), np.int64, len(texts)) + 1
     joined = "\n".join(looked_at) + "\n"
@@ -161,7 +161,7 @@ def _measure(texts: Sequence[str]) -> Lines:
     if len(codes) and int(codes.max()) >= _PLANE:
         letters = (codes >= _FIRST_ASTRAL_LETTER) & (codes <= _LAST_ASTRAL_LETTER)
         codes = np.where(codes < _PLANE, codes, np.where(letters, _ASTRAL_LETTER, _ASTRAL_SYMBOL)).astype(np.uint32)
-    flags = flags_of[codes]
+    flags = flags_of.take(codes)
     ends = np.cumsum(lengths)
     starts = ends - lengths
     counts = {name: _count((flags & own) != 0, starts) for name, own in _CLASSES.items()}
@@ -175,7 +175,7 @@ def _measure(texts: Sequence[str]) -> Lines:
     word_starts = np.flatnonzero(begins_word)
     word_lengths = np.diff(np.append(word_starts, len(where)))
     within = np.arange(len(where)) - np.repeat(word_starts, word_lengths)
-    values = (folded[codes[where]] + np.uint64(1)) * powers[np.minimum(within, _LONGEST_WORD - 1)]
+    values = values_of.take(codes[where]) * powers.take(within, mode="clip")  # the last power for all beyond it
     hashes = np.add.reduceat(values, word_starts) if len(word_starts) else np.zeros(0, np.uint64)
     hashes = hashes ^ (hashes >> np.uint64(29))
     return Lines(
@@ -199,4 +199,4 @@ def _count(flags: NDArray[np.bool_], starts: Integers) -> Integers:
     """How many characters of each line are flagged."""
     if not len(starts):
         return np.zeros(0, np.int64)
-    return np.add.reduceat(flags, starts, dtype=np.int64)
+    return np.add.reduceat(flags, starts, dtype=np.int32).astype(np.int64)  # at once it takes twice as long
