@@ -105,7 +105,8 @@ class Settings:
     )
     max_container_bytes: int = setting(
         64 * 1024 * 1024 * 1024,
-        "What a container (WARC, JSONL, TAR, ...) holds beyond so many bytes, decompressed, is rejected as too_large.",
+        "What comes out of a compressed container (ZIP and Parquet too) beyond so many bytes is rejected as too_large; "
+        "one that is not compressed may hold more.",
         shapes_output=True,
     )
     html_keys: str = _keys("html", "html raw_html html_content content_html body_html page_html page_source")

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.article import Article, Rejection
+from pipeline.ledger import RejectedRecord
 from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
@@ -111,7 +112,7 @@ def _shown(character: str) -> str:
 def show_rejections(console: Console, rejections: list[Rejection]) -> None:
     """Print why documents have no record, one line each."""
     for rejection in rejections:
-        record = f" record {rejection.record:,}" if rejection.record else ""
+        record = f" record {rejection.record:,}" if isinstance(rejection, RejectedRecord) else ""
         line = Text(f"  {printable_name(rejection.path)}{record}: ")
         line.append(rejection.reason, style="red")
         line.append(f": {printable_name(rejection.detail)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -312,6 +313,50 @@ def test_clean_and_explain_take_containers(workspace: Path, capfdbinary: pytest.
     assert "raw/sample-feed.jsonl#1: " in shown
     assert "cue:leave-a-reply" in shown
     assert main(["clean", "nothing.jsonl"]) == 1
+
+
+def test_explain_shows_the_record_that_is_asked_for(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = Path("raw/sample-feed.jsonl").read_bytes()
+    Path("more.jsonl").write_bytes(rows + b"{broken\n")
+    Path("cut.jsonl.gz").write_bytes(gzip.compress(rows)[:-8])
+    page = "raw/sample-nachtbus.html"
+    for arguments, status, shown in (
+        (["0", "more.jsonl"], 0, ["more.jsonl#0"]),
+        (["1", "more.jsonl"], 0, ["more.jsonl#1"]),
+        (["2", "more.jsonl"], 1, ["more.jsonl#2: rejected: broken: line 3"]),
+        (["0", page], 0, [page]),
+        (["0", "more.jsonl", page], 0, ["more.jsonl#0", page]),
+        (["0", "cut.jsonl.gz"], 0, ["cut.jsonl.gz#0"]),
+        (["7", "cut.jsonl.gz"], 1, ["cut.jsonl.gz: rejected: truncated"]),
+        (["7", "nothing.jsonl"], 1, ["nothing.jsonl: rejected: unreadable"]),
+    ):
+        assert main(["explain", "--record", *arguments]) == status, arguments
+        out = capsys.readouterr().out
+        heads = [line for line in out.splitlines() if line.startswith(("more.jsonl", "cut.", "nothing.", page))]
+        assert len(heads) == len(shown)
+        assert all(head.startswith(start) for head, start in zip(heads, shown, strict=True)), heads
+
+
+@pytest.mark.parametrize("file", ["raw/sample-feed.jsonl", "raw/sample-nachtbus.html"])
+def test_a_record_that_is_not_there_is_a_wrong_argument(
+    file: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "--record", "99", file]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{file} has no record 99" in err
+
+
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_an_address_for_many_documents_is_a_wrong_argument(
+    command: str, workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main([command, "--url", "https://news.example/a", "raw/sample-feed.jsonl"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "--url is the address of one document, and raw/sample-feed.jsonl is a container" in err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path("raw/sample-feed.jsonl").read_bytes())))
+    assert main([command, "--url", "https://news.example/a", "-"]) == 2
 
 
 def test_keys_of_containers_are_options(workspace: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -61,7 +61,7 @@ def _only(explained: Iterator[tuple[str, Outcome]]) -> tuple[str, Outcome]:
     raise ValueError(
         "a page is about one document, and there are more; name one file, and of a container one record: --record 0"
         if found
-        else "there is no such record"
+        else "there is no document in it"
     )
 
 

@@ -6,22 +6,20 @@ import mimetypes
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from pipeline.article import Rejected
 from pipeline.containers.entries import Entry, Reader, SkipReason, Start
+from pipeline.containers.kinds import is_tar_header
 from pipeline.sources.document import Document
 from pipeline.sources.media import ending_of
-from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+from pipeline.sources.sidecar import LARGEST_SIDECAR, SIDECAR_SUFFIX, read_sidecar
 
-_LARGEST_SIDECAR = 1024 * 1024
 _ENCRYPTED = 0x1
 _UNIX = 3
 _NOT_TEXT = ("image/", "audio/", "video/", "font/")
 _NOT_PAGES = frozenset({"text/css", "text/javascript", "application/javascript", "application/wasm"})
-_TAR_MAGIC = slice(257, 262)
 _LONGEST_NAME = 200  # characters of a member's name in a message
 
 
@@ -36,21 +34,25 @@ class ZipReader(Reader):
 
     def starts(self) -> Iterator[Start]:
         """Every member."""
-        members = self._open().infolist()
-        for number in range(len(members)):
-            yield Start(number, number)
-        self.learned["records"] = len(members)
+        archive = self._open()
+        number = size = 0
+        for number, member in enumerate(archive.infolist(), start=1):
+            yield Start(number - 1, number - 1)
+            size += self._size(archive, member)
+            if size > self.limits.container:
+                self.learned["beyond"] = number - 1
+                break
+        self.learned["records"] = number
 
     def entries(self, start: Start) -> Iterator[Entry]:
         """See :class:`Reader`."""
         archive = self._open()
         members = archive.infolist()
-        for number in range(start.record, len(members)):
+        for number in range(start.record, len(members) if self.beyond is None else self.beyond):
             member = members[number]
-            if member.is_dir() or member.filename.endswith(SIDECAR_SUFFIX):
+            if _is_no_record(member):
                 continue
-            content: Document | Rejected | SkipReason | None
-            content = _skipped(member.filename) or ("symlink" if _is_link(member) else None)
+            content: Document | Rejected | SkipReason | None = _why_left_out(member)
             if content is None:
                 try:
                     content = self._document(archive, member)
@@ -58,12 +60,24 @@ class ZipReader(Reader):
                     yield _named(self, number, member.filename, error)
                     continue
             yield Entry(number, content)
+        yield from self.rejected_beyond()
+
+    def _size(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+        """Bytes that reading a member unpacks: as the directory states, for no more than that is read."""
+        if _is_no_record(member) or _why_left_out(member):
+            return 0
+        sidecar = archive.NameToInfo.get(member.filename + SIDECAR_SUFFIX)
+        return min(member.file_size, self.limits.record) + (min(sidecar.file_size, LARGEST_SIDECAR) if sidecar else 0)
 
     def _open(self) -> zipfile.ZipFile:
         if self._archive is None:
             try:
                 self._archive = zipfile.ZipFile(self.file)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            except MemoryError:
+                raise Rejected.because(
+                    "memory", "the directory of the ZIP archive needs more memory than there is; divide the archive"
+                ) from None
+            except Exception as error:  # see _read
                 raise Rejected.because(
                     "truncated",
                     f"the ZIP archive has no directory that can be read ({error}), it may be cut off; copy it again",
@@ -75,7 +89,7 @@ class ZipReader(Reader):
         sidecar = member.filename + SIDECAR_SUFFIX
         hints = None
         if sidecar in archive.NameToInfo:
-            hints = read_sidecar(self._read(archive, archive.NameToInfo[sidecar], _LARGEST_SIDECAR), sidecar)
+            hints = read_sidecar(self._read(archive, archive.NameToInfo[sidecar], LARGEST_SIDECAR), sidecar)
         return Document(data, name=member.filename, hints=hints)
 
     def _read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
@@ -90,8 +104,12 @@ class ZipReader(Reader):
             ) from None
         except EOFError:
             raise Rejected.because("truncated", "it ends too early; copy the archive again") from None
-        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
-            raise Rejected.because("broken", f"it is damaged ({error}); copy the archive again") from None
+        except MemoryError:
+            raise Rejected.because(
+                "memory", "unpacking it needs more memory than there is; pack it with deflate"
+            ) from None
+        except Exception as error:  # what each of the unpackers raises is not documented, such as lzma.LZMAError
+            raise Rejected.because("broken", f"it is damaged ({_said(error)}); copy the archive again") from None
         if len(data) > most:
             raise Rejected.because("too_large", f"it has more than {most:,} bytes (setting max_bytes); raise max_bytes")
         return data
@@ -145,11 +163,13 @@ class TarReader(Reader):
                 with _open_tar(self.file) as archive:
                     while (member := archive.next()) is not None:
                         position = member.offset
+                        if member.size < 0:
+                            raise tarfile.HeaderError("a negative size")
                         yield member
                         position = archive.offset
                         archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
-            except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
-                trouble = str(error)
+            except Exception as error:  # a header's fields lead to many; MemoryError too, by a name of gigabytes
+                trouble = _said(error)
             self.file.seek(position)
             block = self.file.read(tarfile.BLOCKSIZE)
             if not block.strip(b"\0"):  # the end mark, or the end
@@ -161,7 +181,7 @@ class TarReader(Reader):
         """Where the next header begins at or behind ``position``; -1 where none does."""
         self.file.seek(position)
         while len(block := self.file.read(tarfile.BLOCKSIZE)) == tarfile.BLOCKSIZE:
-            if block[_TAR_MAGIC] == b"ustar":
+            if is_tar_header(block):
                 return position
             position += tarfile.BLOCKSIZE
         return -1
@@ -176,12 +196,14 @@ class TarReader(Reader):
             try:
                 with _open_tar(self.file) as archive:
                     found = archive.next()
-                if found is not None:
-                    hints = read_sidecar(self._read(found, _LARGEST_SIDECAR), found.name)
-            except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-                raise Rejected.because("broken", f"its sidecar is damaged ({error}); copy the archive again") from None
+            except Exception as error:  # as of _members
+                raise Rejected.because(
+                    "broken", f"its sidecar is damaged ({_said(error)}); copy the archive again"
+                ) from None
             finally:
                 self.file.seek(back)
+            if found is not None:
+                hints = read_sidecar(self._read(found, LARGEST_SIDECAR), found.name)
         return Document(data, name=member.name, hints=hints)
 
     def _read(self, member: tarfile.TarInfo, most: int) -> bytes:
@@ -200,6 +222,11 @@ def _open_tar(file: BinaryIO) -> tarfile.TarFile:
     return tarfile.open(fileobj=file, mode="r:", errorlevel=0)
 
 
+def _said(error: Exception) -> str:
+    """What an error says, or its name where it says nothing."""
+    return str(error) or type(error).__name__
+
+
 def _named(reader: Reader, number: int, name: str, error: Rejected) -> Entry:
     rejection = error.rejection
     return reader.rejected(number, rejection.reason, f"{name[-_LONGEST_NAME:]}: {rejection.detail}")
@@ -215,5 +242,12 @@ def _skipped(name: str) -> SkipReason | None:
     return None
 
 
-def _is_link(member: zipfile.ZipInfo) -> bool:
-    return member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16)
+def _is_no_record(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder or a sidecar."""
+    return member.filename.endswith(("/", SIDECAR_SUFFIX))
+
+
+def _why_left_out(member: zipfile.ZipInfo) -> SkipReason | None:
+    """As :func:`_skipped`; links too."""
+    linked = member.create_system == _UNIX and stat.S_ISLNK(member.external_attr >> 16)
+    return _skipped(member.filename) or ("symlink" if linked else None)

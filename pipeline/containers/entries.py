@@ -39,7 +39,8 @@ class Limits:
 
     Attributes:
         record: bytes of one record, decompressed.
-        container: bytes of all of it, decompressed.
+        container: bytes of all that comes out of it where it is compressed. What lies on the disk as it is may be of
+            any size: reading it takes no more of anything than whoever put it there had.
     """
 
     record: int
@@ -111,9 +112,30 @@ class Reader(ABC):
         """Index behind the last record; known when ``starts`` has ended."""
         return int(self.learned["records"])
 
+    @property
+    def beyond(self) -> int | None:
+        """The record at which the container exceeds its limit, from which on it is not read; ``None`` if it does not.
+
+        Known when ``starts`` has ended, for it has to be the same wherever reading begins.
+        """
+        return self.learned.get("beyond")
+
+    @property
+    def too_much(self) -> str:
+        """What to say of that record."""
+        return (
+            f"with it the container holds more than {self.limits.container:,} bytes, decompressed (setting "
+            "max_container_bytes); it and what follows was not read. Raise max_container_bytes, or divide the container"
+        )
+
     def rejected(self, record: int, reason: Reason, trouble: str) -> Entry:
         """An entry for a record that cannot be read, whose number (from 1) stands before the trouble."""
         return Entry(record, Rejected.because(reason, f"{self.NOUN} {record + 1:,}: {trouble}"))
+
+    def rejected_beyond(self) -> Iterator[Entry]:
+        """The entry for the record at which the container exceeds its limit, if it does."""
+        if self.beyond is not None:
+            yield self.rejected(self.beyond, "too_large", self.too_much)
 
     def too_large(self, record: int) -> Entry:
         """An entry for a record that exceeds the limit."""

@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Callable
 
 from pipeline.article import Rejected
+from pipeline.sources.compression import GZIP_MAGIC, ZSTD_MAGIC
 
 _CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
-_GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _LAYERS = 3
 
 
@@ -67,7 +67,7 @@ def _dechunk(body: bytes) -> bytes:
 
 
 def _gunzip(body: bytes, most: int) -> bytes:
-    return _inflate(body, most, 16 + zlib.MAX_WBITS, "gzip") if body.startswith(_GZIP_MAGIC) else body
+    return _inflate(body, most, 16 + zlib.MAX_WBITS, "gzip") if body.startswith(GZIP_MAGIC) else body
 
 
 def _deflate(body: bytes, most: int) -> bytes:
@@ -121,7 +121,7 @@ def _unbrotli(body: bytes, most: int) -> bytes:
 def _unzstd(body: bytes, most: int) -> bytes:
     import zstandard
 
-    if not body.startswith(_ZSTD_MAGIC):
+    if not body.startswith(ZSTD_MAGIC):
         return body
     try:
         with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as reader:

@@ -18,7 +18,6 @@ HEAD = 64 * 1024
 _PARSED_WHOLE = 4 * 1024 * 1024
 """An object over several lines is told from a text that begins with a brace by parsing it, up to this many bytes."""
 
-_TAR_MAGIC_AT = 257
 _OFFICE_MARKS = (b"[Content_Types].xml", b"mimetypeapplication/", b"word/", b"META-INF/container.xml")
 """Word processor files and e-books are ZIP archives too, but single documents."""
 
@@ -39,13 +38,18 @@ def kind_of_bytes(head: bytes, whole: bool) -> ContainerKind | None:
     """
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return None if any(mark in head[:4096] for mark in _OFFICE_MARKS) else "zip"
-    if head[_TAR_MAGIC_AT : _TAR_MAGIC_AT + 5] == b"ustar":
+    if is_tar_header(head):
         return "tar"
     if head.startswith((b"WARC/0.", b"WARC/1.")):
         return "warc"
     if head.startswith(b"PAR1") and (not whole or head.endswith(b"PAR1") or b"\0" in head[:4096]):
         return "parquet"
     return None
+
+
+def is_tar_header(block: bytes) -> bool:
+    """Whether a member of a TAR archive begins with this block of 512 bytes, and maybe more."""
+    return block[257:262] == b"ustar"
 
 
 def kind_of_text(text: str, ending: str, whole: bool) -> ContainerKind | None:
@@ -86,26 +90,24 @@ def kind_of(file: BinaryIO, name: str | None) -> ContainerKind | None:
     """The kind of container in a file, from its beginning; ``None`` where it is one document.
 
     Args:
-        file: at its beginning, decompressed; is read from.
+        file: at its beginning, decompressed, not in UTF-16; is read from.
         name: of the file.
     """
     head, whole = _read(file, HEAD)
     kind = kind_of_bytes(head, whole)
     if kind is not None:
         return kind
-    text = text_of_head(head)
+    text = _text_of_head(head)
     found = kind_of_text(text, ending_of(name), whole)
     if found is None and not whole and text[prologue_end(text) :][:1] in ("{", "["):
         # Too long to tell from its beginning.
         more, whole = _read(file, _PARSED_WHOLE)
-        found = kind_of_text(text_of_head(head + more), ending_of(name), whole)
+        found = kind_of_text(_text_of_head(head + more), ending_of(name), whole)
     return found
 
 
-def text_of_head(head: bytes) -> str:
-    """The beginning of a file as text: by its byte order mark, else as if it were ASCII."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
+def _text_of_head(head: bytes) -> str:
+    """The beginning of a file as text, as if it were ASCII."""
     return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 

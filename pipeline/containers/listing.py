@@ -26,7 +26,8 @@ def list_container(
         settings: how to read it.
 
     Returns:
-        The name with the record's index behind a ``#``, and the document.
+        The name with the record's index behind a ``#``, and the document. What is wrong with the container as a whole
+        comes under its own name; such a rejection has no path, that of a record has one.
     """
     if kind_of_file(file, name) is None:
         return None
@@ -47,6 +48,8 @@ def _listed(
                 if isinstance(content, Document):
                     own = content.hints or {}
                     content = replace(content, path=path, record=entry.record, hints={**hints, **own} or None)
+                elif isinstance(content, Rejected):
+                    content = Rejected(replace(content.rejection, path=name, record=entry.record))
                 if not isinstance(content, str):
                     yield f"{name}#{entry.record}", content
             if container.damage is not None:

@@ -26,7 +26,8 @@ from pipeline.containers.kinds import ContainerKind, kind_of
 from pipeline.containers.tables import CsvReader, ParquetReader
 from pipeline.containers.warc import WarcReader, has_member_each_record
 from pipeline.settings import Settings
-from pipeline.sources.compression import MAX_LAYERS
+from pipeline.sources.compression import GZIP_MAGIC, MAX_LAYERS, ZSTD_MAGIC
+from pipeline.sources.decoding import utf16_without_mark
 
 _READERS: dict[ContainerKind, type[Reader]] = {
     "warc": WarcReader,
@@ -42,7 +43,9 @@ _COPIED = 1024 * 1024
 _IN_MEMORY = 8 * 1024 * 1024
 """Bytes of an unpacked container that need no file."""
 
-_GZIP_MAGIC, _ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_PEEKED = 16
+"""Bytes by which compression and UTF-16 are told."""
+
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -115,13 +118,19 @@ def _first_time(
     kind = kind_of_file(file, name)
     if kind is None:
         raise Rejected.because("refused", "it is no container any more; the next run takes it as what it is")
+    limits = Limits.of(settings)
     file.seek(0)
-    magic = file.read(4)
+    magic = file.read(_PEEKED)
     file.seek(0)
-    compressed = magic.startswith((_GZIP_MAGIC, _ZSTD_MAGIC))
-    if compressed and kind == "warc" and magic.startswith(_GZIP_MAGIC) and has_member_each_record(file):
+    compressed = magic.startswith((GZIP_MAGIC, ZSTD_MAGIC))
+    if (
+        compressed
+        and kind == "warc"
+        and magic.startswith(GZIP_MAGIC)
+        and has_member_each_record(file, limits.container)
+    ):
         return {"kind": kind, "unpacked": False, "members": True, "damage": None}, file
-    wide = magic.startswith(_WIDE_MARKS) and kind in (*_LINES, "json")
+    wide = kind in (*_LINES, "json") and _utf16_of(magic) is not None
     if not compressed and not wide:
         return {"kind": kind, "unpacked": False, "damage": None}, file
     target: BinaryIO
@@ -130,7 +139,7 @@ def _first_time(
         target = cast(BinaryIO, stack.enter_context(temporary))
     else:
         target = stack.enter_context(unpacked.open("w+b"))
-    damage = _unpack(file, target, Limits.of(settings).container, kind in _LINES)
+    damage = _unpack(file, target, limits.container, kind in _LINES)
     target.flush()
     target.seek(0)
     found = [damage.reason, damage.detail] if damage else None
@@ -186,20 +195,33 @@ def _unpacking(file: BinaryIO) -> BinaryIO:
     source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(file.read)), _COPIED)
     for _ in range(MAX_LAYERS):
         magic = _peek(source)
-        if magic.startswith(_GZIP_MAGIC):
+        if magic.startswith(GZIP_MAGIC):
             source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(gzip.GzipFile(fileobj=source).read1)), _COPIED)
-        elif magic == _ZSTD_MAGIC:
+        elif magic.startswith(ZSTD_MAGIC):
             source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(_zstd(source))), _COPIED)
-    if _peek(source)[:2] in _WIDE_MARKS:
-        text = io.TextIOWrapper(source, encoding="utf-16", errors="replace", newline="")
+    codec = _utf16_of(_peek(source))
+    if codec is not None:
+        text = io.TextIOWrapper(source, encoding=codec, errors="replace", newline="")
         source = io.BufferedReader(cast(io.RawIOBase, _Unclosed(lambda size: text.read(size).encode())), _COPIED)
     return cast(BinaryIO, _OneRead(source))
+
+
+def _utf16_of(head: bytes) -> str | None:
+    """The codec where a file is in UTF-16, by its mark or, without one, by the NULs in its first characters.
+
+    The first two of JSON and of a table's header are ASCII (RFC 4627, section 3). They alone are looked at, and some
+    behind them: what follows may have no more ASCII in it, and an archive may have pages in UTF-16.
+    """
+    if head.startswith(_WIDE_MARKS):
+        return "utf-16"
+    ascii_start = head[:2].count(0) == 1 and head[2:4].count(0) == 1
+    return utf16_without_mark(head[:_PEEKED]) if ascii_start else None
 
 
 def _peek(source: io.BufferedReader[Any]) -> bytes:
     """The first bytes; none where they cannot be had, which reading will say again."""
     with contextlib.suppress(EOFError, OSError, ValueError, zlib.error):
-        return source.peek(4)[:4]
+        return source.peek(_PEEKED)[:_PEEKED]
     return b""
 
 

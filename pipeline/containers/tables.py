@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from pipeline.article import Rejected
@@ -143,30 +145,74 @@ class ParquetReader(Reader):
         names = table.schema_arrow.names
         if not has_text_key(names, Keys.of(self.settings)):
             raise Rejected.because("broken", f"the table {no_text_key(names)}")
-        number = 0
+        number, left = 0, self.limits.container
         for group in range(table.metadata.num_row_groups):
             rows = table.metadata.row_group(group).num_rows
             if rows:
                 yield Start(number, group)
+            whole, left = self._fitting(table, group, left)
+            if left < 0:
+                self.learned["beyond"] = number + whole
+                number += whole + 1
+                break
             number += rows
         self.learned["records"] = number
 
     def entries(self, start: Start) -> Iterator[Entry]:
         """See :class:`Reader`."""
+        entries = self._entries(start)
+        yield from entries if self.beyond is None else islice(entries, self.beyond - start.record)
+        yield from self.rejected_beyond()
+
+    def _entries(self, start: Start) -> Iterator[Entry]:
+        """One for each row, whatever its size."""
         table, keys, number = self._open(), Keys.of(self.settings), start.record
-        wanted = {key.partition(".")[0] for key in (*keys.all(), "dump", "file_path")}
-        columns = [name for name in table.schema_arrow.names if name in wanted]
         for group in range(start.position, table.metadata.num_row_groups):
             behind = number + table.metadata.row_group(group).num_rows
-            try:
-                for batch in table.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=columns, use_threads=False):
-                    for row in batch.to_pylist():
-                        yield self._entry(number, row, keys)
-                        number += 1
-            except (OSError, ValueError, OverflowError) as error:  # pyarrow's errors are of these classes
-                for damaged in range(number, behind):
-                    yield self.rejected(damaged, "broken", f"its row group is damaged ({error}); copy the file again")
+            batches = self._batches(table, group)
+            while number < behind:
+                try:
+                    batch = next(batches, None)
+                except MemoryError:
+                    raise
+                except (
+                    Exception
+                ) as error:  # pyarrow has errors of many classes for bytes that are not what they should be
+                    trouble = f"its row group cannot be read ({error}); copy the file again"
+                    break
+                if batch is None:
+                    trouble = "its row group ends before it; copy the file again"
+                    break
+                for row in _rows_of(batch):
+                    yield self._entry(number, row, keys)
+                    number += 1
+            for lost in range(number, behind):
+                yield self.rejected(lost, "broken", trouble)
             number = behind
+
+    def _fitting(self, table: Any, group: int, left: int) -> tuple[int, int]:
+        """How many rows of a row group hold no more than ``left`` bytes, to a batch, and what is left then.
+
+        That is below 0 where not all of them do. Rows have to be decoded for it: a value that a row group states once
+        may stand in all of its rows.
+        """
+        rows = 0
+        with suppress(Exception):  # reading the rows says what is wrong
+            for batch in self._batches(table, group):
+                left -= sum(map(_size_of, batch.columns))
+                if left < 0:
+                    break
+                rows += batch.num_rows
+        return rows, left
+
+    def _batches(self, table: Any, group: int) -> Iterator[Any]:
+        """Some rows at a time of a row group, with those columns that may hold something."""
+        wanted = {key.partition(".")[0] for key in (*Keys.of(self.settings).all(), "dump", "file_path")}
+        columns = [name for name in table.schema_arrow.names if name in wanted]
+        batches: Iterator[Any] = table.iter_batches(
+            _ROWS_AT_ONCE, row_groups=[group], columns=columns, use_threads=False
+        )
+        return batches
 
     def _entry(self, number: int, row: dict[str, Any], keys: Keys) -> Entry:
         content = {
@@ -189,8 +235,81 @@ class ParquetReader(Reader):
             ) from None
         self.file.seek(0)
         try:
-            return parquet.ParquetFile(self.file, pre_buffer=False)
+            # Times of Spark and Hive (INT96) have nanoseconds, in which Arrow counts from 1677 to 2262 only.
+            return parquet.ParquetFile(self.file, pre_buffer=False, coerce_int96_timestamp_unit="us")
         except (OSError, ValueError) as error:
             raise Rejected.because(
                 "broken", f"the Parquet file cannot be opened ({error}); copy it again, it may be cut off"
             ) from None
+
+
+def _rows_of(batch: Any) -> list[dict[str, Any]]:
+    """The rows of an Arrow record batch; a value that Python has no equivalent for is ``None``."""
+    schema = batch.schema
+    for index, field in enumerate(schema):
+        schema = schema.set(index, field.with_type(_in_microseconds(field.type)))
+    if schema != batch.schema:
+        batch = batch.cast(schema, safe=False)
+    try:
+        return list(batch.to_pylist())
+    except MemoryError:
+        raise
+    except Exception:  # for one of the values; which, it does not say
+        columns = {name: list(map(_value_of, column)) for name, column in zip(schema.names, batch, strict=True)}
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _size_of(column: Any) -> int:
+    """Bytes of the values of an Arrow array; one that stands in it twice counts twice."""
+    from pyarrow import types
+
+    if types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if types.is_struct(column.type) or types.is_list(column.type) or types.is_large_list(column.type):
+        inner = column.flatten()
+        return sum(map(_size_of, inner)) if types.is_struct(column.type) else _size_of(inner)
+    return int(column.nbytes)
+
+
+def _in_microseconds(kind: Any) -> Any:
+    """The Arrow type with microseconds for nanoseconds.
+
+    A ``datetime`` has no nanoseconds. pyarrow makes a pandas object of such a time where pandas is installed, and else
+    an error, so that records would depend on that. Lists are left as they are: no hint is a list of times.
+    """
+    import pyarrow
+    from pyarrow import types
+
+    if types.is_timestamp(kind) and kind.unit == "ns":
+        return pyarrow.timestamp("us", kind.tz)
+    if types.is_time64(kind) and kind.unit == "ns":
+        return pyarrow.time64("us")
+    if types.is_duration(kind) and kind.unit == "ns":
+        return pyarrow.duration("us")
+    if types.is_struct(kind):
+        return pyarrow.struct([field.with_type(_in_microseconds(field.type)) for field in kind])
+    return kind
+
+
+def _value_of(scalar: Any) -> Any:
+    """An Arrow scalar in Python.
+
+    ``None`` where that is not possible, as for a date beyond the year 9999 or in a time zone that is not known; of
+    lists and structures this costs the element only. A string that is not UTF-8 has U+FFFD for what is wrong.
+    """
+    from pyarrow import types
+
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        if types.is_string(scalar.type) or types.is_large_string(scalar.type):
+            return scalar.as_buffer().to_pybytes().decode("utf-8", "replace")
+    except MemoryError:
+        raise
+    except Exception:  # of many classes; that of a time zone that is not known is a KeyError
+        pass
+    if types.is_struct(scalar.type):
+        return {field.name: _value_of(scalar[index]) for index, field in enumerate(scalar.type)}
+    if types.is_list(scalar.type) or types.is_large_list(scalar.type):
+        return [_value_of(value) for value in scalar]
+    return None

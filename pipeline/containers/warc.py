@@ -15,10 +15,10 @@ record is where a line begins with ``WARC/1.``.
 from __future__ import annotations
 
 import re
-import sys
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from pipeline.article import Rejected
 from pipeline.containers.entries import Entry, Reader, SkipReason, Start
 from pipeline.containers.http_body import decode_body
-from pipeline.containers.warc_streams import CHUNK, CUT, HeadStream, MemberStream, PlainStream
+from pipeline.containers.warc_streams import CHUNK, CUT, TOO_MUCH, HeadStream, MemberStream, PlainStream
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import check_hints
 
@@ -60,33 +60,46 @@ class WarcReader(Reader):
     def starts(self) -> Iterator[Start]:
         """Every record, but where several stand in one gzip member the first of it."""
         number, last = 0, -1
-        for position, _, _ in self._records(0, read=False):
+        for position, _, block in self._records(0, read=False):
             if position != last:
                 yield Start(number, position)
+            if isinstance(block, Rejected) and block.rejection.detail == self.too_much:
+                self.learned["beyond"] = number
             number, last = number + 1, position
         self.learned["records"] = number
 
     def entries(self, start: Start) -> Iterator[Entry]:
         """See :class:`Reader`."""
-        for number, (_, record, block) in enumerate(self._records(start.position, read=True), start.record):
+        found: Iterator[_Found] = self._records(start.position, read=True)
+        if self.beyond is not None:
+            found = islice(found, self.beyond - start.record)
+        for number, (_, record, block) in enumerate(found, start.record):
             content = block if isinstance(block, Rejected) else self._content(record, block)
             if isinstance(content, Rejected):
                 yield self.rejected(number, content.rejection.reason, content.rejection.detail)
             elif content is not None:
                 yield Entry(number, content)
+        yield from self.rejected_beyond()
 
     def _records(self, position: int, read: bool) -> Iterator[_Found]:
         """Every record from ``position`` on; a damaged one counts as one record.
+
+        The last is one with which more comes out of gzip members, from ``position`` on, than the limit.
 
         Args:
             position: of a record, or of the gzip member that it begins.
             read: whether blocks are needed; they are skipped else.
         """
         members = bool(self.learned.get("members"))
+        left = self.limits.container
         while position >= 0:
             self.file.seek(position)
-            stream = MemberStream(self.file, self.limits.container) if members else PlainStream(self.file)
+            stream = MemberStream(self.file, left) if members else PlainStream(self.file)
             damaged = yield from self._records_in(stream, position if members else None, read)
+            if isinstance(stream, MemberStream):
+                left = stream.left
+                if stream.trouble == TOO_MUCH:
+                    return
             # The mark of the damaged record itself must not be found again.
             position = stream.end() if damaged is None else self._next_start(damaged + len(_MARK), members)
 
@@ -105,7 +118,7 @@ class WarcReader(Reader):
             misfit = following != b"" and not _MARK.startswith(following)
             apart = stream.breaks >= _BREAKS
             if stream.trouble is not None:
-                block = _damaged("truncated" if stream.trouble == CUT else "broken", stream.trouble)
+                block = self._rejected_for(stream.trouble)
             elif misfit and record is not None and not apart:
                 block = _damaged(
                     "broken", "its Content-Length is wrong, for no record begins behind it; write the file again"
@@ -115,9 +128,15 @@ class WarcReader(Reader):
             if lost or stream.trouble is not None:
                 return at
         if stream.trouble is not None and member is not None:
-            yield member, None, _damaged("truncated" if stream.trouble == CUT else "broken", stream.trouble)
+            yield member, None, self._rejected_for(stream.trouble)
             return member
         return None
+
+    def _rejected_for(self, trouble: str) -> Rejected:
+        """What becomes of a record for what is wrong with its gzip member."""
+        if trouble == TOO_MUCH:
+            return _damaged("too_large", self.too_much)
+        return _damaged("truncated" if trouble == CUT else "broken", trouble)
 
     def _next_start(self, position: int, members: bool) -> int:
         """Where the next record begins at or behind ``position``; -1 where there is none."""
@@ -171,12 +190,17 @@ class WarcReader(Reader):
             return error
 
 
-def has_member_each_record(file: BinaryIO) -> bool:
-    """Whether the first gzip member of a WARC file holds one record, as all of them should."""
+def has_member_each_record(file: BinaryIO, most: int) -> bool:
+    """Whether the first gzip member of a WARC file holds one record, as all of them should.
+
+    Args:
+        file: the WARC file, compressed.
+        most: bytes that may come out of it; a record that has more is one that has a member of its own.
+    """
     file.seek(0)
-    member = MemberStream(file, sys.maxsize)
+    member = MemberStream(file, most)
     _, block = _read_record(member, None)
-    one = not member.following(1) and not _is_short(block)
+    one = member.trouble == TOO_MUCH or (not member.following(1) and not _is_short(block))
     file.seek(0)
     return one
 

@@ -12,6 +12,9 @@ CHUNK = 64 * 1024
 CUT = "the file ends in the middle of it; copy the file again"
 """What is wrong with a gzip member that the file ends in."""
 
+TOO_MUCH = "more comes out of it than may"
+"""What is wrong with a gzip member that was not unpacked any further for that."""
+
 _LONGEST_HEAD = 1024 * 1024
 """Bytes of a record's headers; with cookies and all they have a few thousand."""
 
@@ -53,7 +56,12 @@ class PlainStream:
 
 
 class MemberStream:
-    """One gzip member, read like a file that ends with it."""
+    """One gzip member, read like a file that ends with it.
+
+    Args:
+        file: at the member's beginning.
+        most: bytes that may come out of it.
+    """
 
     def __init__(self, file: BinaryIO, most: int) -> None:
         self._raw = _Inflated(file, most)
@@ -64,6 +72,11 @@ class MemberStream:
     def trouble(self) -> str | None:
         """What is wrong with the member; ``None`` where nothing is, as far as it was read."""
         return self._raw.trouble
+
+    @property
+    def left(self) -> int:
+        """How many more bytes may come out."""
+        return self._raw.left
 
     def read(self, size: int = -1) -> bytes:
         """As a file does."""
@@ -97,7 +110,7 @@ class _Inflated(io.RawIOBase):
 
     def __init__(self, file: BinaryIO, most: int) -> None:
         self._file = file
-        self._left = most
+        self.left = most
         self._inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._position = file.tell()
         self._input = b""
@@ -121,9 +134,9 @@ class _Inflated(io.RawIOBase):
             rest = self._inflater.unconsumed_tail or self._inflater.unused_data
             self._position += len(self._input) - len(rest)
             self._input = rest
-            self._left -= len(data)
-            if self._left < 0:
-                self.trouble = "its gzip member holds more than max_container_bytes allows; raise that"
+            self.left -= len(data)
+            if self.left < 0:
+                self.trouble = TOO_MUCH
                 break
             if data:
                 buffer[: len(data)] = data

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
 
 import orjson
 
@@ -91,7 +91,7 @@ def isolated_container(
         if not settings.isolation:
             yield stack.enter_context(local_container(file, name, settings, unpacked, known))
             return
-        remote = _Remote(file, name, settings, unpacked, known)
+        remote = _Remote(_Raw(file, name, settings, unpacked, known))
         stack.callback(remote.stop)
         remote.open()
         yield remote
@@ -148,20 +148,24 @@ class LocalContainer:
         return takewhile(lambda entry: entry.record < end, self._reader.entries(start))
 
 
+class _Raw(NamedTuple):
+    """What a container is opened with; see :func:`pipeline.containers.opening.open_container`."""
+
+    file: BinaryIO
+    name: str
+    settings: Settings
+    unpacked: Path | None
+    known: Mapping[str, Any] | None
+
+
 class _Remote:
     """A container that a child reads."""
 
-    def __init__(
-        self, file: BinaryIO, name: str, settings: Settings, unpacked: Path | None, known: Mapping[str, Any] | None
-    ) -> None:
-        self._file = file
-        self._name = name
-        self._settings = settings
-        self._unpacked = unpacked
-        self._given = known
+    def __init__(self, raw: _Raw) -> None:
+        self._raw = raw
         self._worker: Worker | None = None
         self._step = 0
-        self._known: Mapping[str, Any] = known or {}
+        self._known: Mapping[str, Any] = raw.known or {}
         self.damage: Damage | None = None
 
     @property
@@ -182,7 +186,7 @@ class _Remote:
     def entries(self, start: Start, end: int) -> Iterator[Entry]:
         due, attempt = start.record, 1
         while True:
-            if self._worker is None and self._given is None:
+            if self._worker is None and self._raw.known is None:
                 self._tried(self._find)  # a new child has yet to learn what reading from the middle needs
             done = False
             try:
@@ -228,11 +232,10 @@ class _Remote:
         """Start the child and have it open the container, if there is none."""
         if self._worker is not None:
             return
-        child = _Child(self._file, self._name, self._settings, self._unpacked, self._given)
-        settings = self._settings
-        keep = (self._file.fileno(),)
-        self._worker = Worker(child.answer, settings.document_timeout, settings.document_memory, keep)
-        size = os.fstat(self._file.fileno()).st_size
+        settings, descriptor = self._raw.settings, self._raw.file.fileno()
+        child = _Child(self._raw)
+        self._worker = Worker(child.answer, settings.document_timeout, settings.document_memory, (descriptor,))
+        size = os.fstat(descriptor).st_size
         (answer,) = self._answers(_OPEN, more=size / _SLOWEST)
         opened = orjson.loads(answer)
         self.damage = Damage(*opened["damage"]) if opened["damage"] else None
@@ -261,14 +264,8 @@ class _Remote:
 class _Child:
     """What the child does."""
 
-    def __init__(
-        self, file: BinaryIO, name: str, settings: Settings, unpacked: Path | None, known: Mapping[str, Any] | None
-    ) -> None:
-        self._file = file
-        self._name = name
-        self._settings = settings
-        self._unpacked = unpacked
-        self._known = known
+    def __init__(self, raw: _Raw) -> None:
+        self._raw = raw
         self._container: LocalContainer | None = None
         self._open = ExitStack()
 
@@ -288,11 +285,10 @@ class _Child:
 
     def _opened(self) -> bytes:
         # A file object of its own: another child may have moved the place that the system keeps, which it shares.
-        descriptor = os.dup(self._file.fileno())
+        descriptor = os.dup(self._raw.file.fileno())
         os.lseek(descriptor, 0, os.SEEK_SET)
         file = self._open.enter_context(os.fdopen(descriptor, "rb"))
-        opened = open_container(file, self._name, self._settings, self._unpacked, self._known)
-        container = self._open.enter_context(opened)
+        container = self._open.enter_context(open_container(*self._raw._replace(file=file)))
         self._container = LocalContainer(container)
         damage = container.damage
         known = dict(container.known)

@@ -62,6 +62,11 @@ class Result:
     """What came of the records in it, where it is a container that could be read."""
 
 
+@dataclass(frozen=True)
+class RejectedRecord(Rejection):
+    """Of a document in a container, where the index 0 is that of its first record and not that of a file."""
+
+
 class Ledger:
     """An open ledger. Use :func:`open_ledger`."""
 
@@ -239,16 +244,21 @@ class Ledger:
         return dict(sorted(total.items()))
 
     def rejections(self) -> list[Rejection]:
-        """Every document without a record, and why, in byte order of the raw paths, then of the records."""
+        """Every document without a record, and why, in byte order of the raw paths, then of the records.
+
+        Those that stand in a container are of the class :class:`RejectedRecord`.
+        """
         rows = self.connection.execute(
-            "SELECT path, 0, rejected_sha256, reason, detail, recipe FROM documents"
+            "SELECT path, 0, rejected_sha256, reason, detail, recipe, 0 FROM documents"
             f" WHERE outcome = 'rejected' AND {_COUNTED}"
-            " UNION ALL SELECT path, record, inner.sha256, inner.reason, inner.detail, recipe"
+            " UNION ALL SELECT path, record, inner.sha256, inner.reason, inner.detail, recipe, 1"
             " FROM container_rejections AS inner JOIN documents USING (path) ORDER BY 1, 2"
         )
         return [
-            Rejection(readable_path(path), record, sha256, reason_of(reason), detail, recipe)
-            for path, record, sha256, reason, detail, recipe in rows
+            (RejectedRecord if in_container else Rejection)(
+                readable_path(path), record, sha256, reason_of(reason), detail, recipe
+            )
+            for path, record, sha256, reason, detail, recipe, in_container in rows
         ]
 
     def tallies(self) -> tuple[dict[str, int], dict[str, int]]:

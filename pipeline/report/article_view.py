@@ -107,15 +107,15 @@ def view_of_outcome(name: str, outcome: Outcome) -> ArticleView:
     )
 
 
-def view_of_record(article: Article, raw_blocks: Sequence[Block] | None) -> ArticleView:
+def view_of_record(name: str, article: Article, raw_blocks: Sequence[Block] | None) -> ArticleView:
     """The view of a record, whose word it is what became of each block.
 
     Args:
+        name: what the page calls it.
         article: the record.
         raw_blocks: of its raw document; where there are none, or not as many as the record counts, the view shows the
             record's blocks and excerpts.
     """
-    name = article.raw.path + (f"#{article.raw.record}" if article.raw.record else "")
     count = len(article.blocks) + sum(removed.last - removed.first + 1 for removed in article.removed)
     if raw_blocks is None or len(raw_blocks) != count:
         blocks = _blocks_of_record(article)

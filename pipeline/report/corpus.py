@@ -43,13 +43,14 @@ class Row(NamedTuple):
     families: str
     """JSON: removed blocks by family."""
     duplicate: bool
+    in_container: bool
     problems: tuple[str, ...]
     """Why a person should look at it: names in :data:`pipeline.report.wording.PROBLEMS`."""
 
     @property
     def name(self) -> str:
         """Path below ``raw/``, with the record's index behind a ``#`` in a container."""
-        return readable_path(self.path) + (f"#{self.record}" if self.record else "")
+        return readable_path(self.path) + (f"#{self.record}" if self.in_container else "")
 
 
 @dataclass
@@ -186,10 +187,10 @@ def _rows(ledger: Ledger, today: str) -> Iterator[Row]:
     flags: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     query = (
         "SELECT number, path, record, articles.id, run, site, language, articles.published, title, words, share,"
-        " confidence, families, duplicate_of IS NOT NULL, flags"
+        " confidence, families, duplicate_of IS NOT NULL, path IN (SELECT path FROM containers), flags"
         " FROM articles LEFT JOIN sketches USING (path, record) ORDER BY number"
     )
-    for *values, families, duplicate, its_flags in ledger.connection.execute(query):
+    for *values, families, duplicate, in_container, its_flags in ledger.connection.execute(query):
         known = flags.get(its_flags)
         if known is None:
             names = tuple(its_flags.split())
@@ -202,7 +203,7 @@ def _rows(ledger: Ledger, today: str) -> Iterator[Row]:
             problems = (*problems, "no_title")
         if published is not None and published[:10] > today:
             problems = (*problems, "future_date")
-        yield Row._make((*values, its, families, duplicate, problems))
+        yield Row._make((*values, its, families, duplicate, in_container, problems))
 
 
 def _count(corpus: Corpus, row: Row) -> None:

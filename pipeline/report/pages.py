@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.ledger import RejectedRecord
 from pipeline.report.charts import Series, columns
 from pipeline.report.choice import flagged
 from pipeline.report.corpus import Corpus, Site
@@ -61,7 +62,8 @@ def problems(corpus: Corpus, article_pages: set[bytes], site_pages: Mapping[str,
     """``problems.html``."""
     rejected = []
     for reason, count in corpus.rejected.most_common():
-        rejections = [one for one in corpus.rejections if one.reason == reason][:_OF_EACH]
+        listed = [one for one in corpus.rejections if one.reason == reason][:_OF_EACH]
+        rejections = [(one, isinstance(one, RejectedRecord)) for one in listed]
         rejected.append((reason, count, rejections))
     return render(
         "problems.html",

@@ -155,7 +155,7 @@ class _Report:
         size = 0
         for article, blocks in raw_blocks_of(self._raw_dir, path, articles, self._settings):
             row, _, key = by_id[article.id]
-            page = article_page(view_of_record(article, blocks), self._site_pages.get(row.site))
+            page = article_page(view_of_record(row.name, article, blocks), self._site_pages.get(row.site))
             if len(page) <= _LARGEST_PAGE:
                 size += self._folder.put_made(_article_file(row), page, key)
                 self.article_pages.add(row.id)

@@ -15,8 +15,10 @@ from pipeline.article import Rejected
 MAX_LAYERS = 2
 """Layers that are unpacked: one by the scraper and one by the server happens, more is a trap."""
 
-_GZIP_MAGIC = b"\x1f\x8b"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+"""What a gzip member and a zstd frame begin with."""
+
 _ZSTD_MAGIC_NUMBER = 0xFD2FB528
 _ZSTD_SKIPPABLE_MAGIC_NUMBER = 0x184D2A50  # to 0x184D2A5F
 _ZSTD_RLE_BLOCK, _ZSTD_RESERVED_BLOCK = 1, 3
@@ -44,7 +46,7 @@ def decompress(data: bytes, max_bytes: int) -> bytes:
     for _ in range(MAX_LAYERS):
         if not _is_compressed(data):
             break
-        data = _gunzip(data, max_bytes) if data.startswith(_GZIP_MAGIC) else _unzstd(data, max_bytes)
+        data = _gunzip(data, max_bytes) if data.startswith(GZIP_MAGIC) else _unzstd(data, max_bytes)
         if not data:
             raise Rejected.because("empty", "the file holds 0 bytes in compressed form; scrape the page again")
     if _is_compressed(data):
@@ -53,7 +55,7 @@ def decompress(data: bytes, max_bytes: int) -> bytes:
 
 
 def _is_compressed(data: bytes) -> bool:
-    if data.startswith((_GZIP_MAGIC, _ZSTD_MAGIC)):
+    if data.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
         return True
     return data[1:4] == b"\x2a\x4d\x18" and 0x50 <= data[0] <= 0x5F
 
@@ -106,7 +108,7 @@ def _gunzip(data: bytes, max_bytes: int) -> bytes:
             raise _broken("gzip", error) from None
         if _is_padding(view, position):
             break
-        if not _GZIP_MAGIC.startswith(view[position : position + 2].tobytes()):
+        if not GZIP_MAGIC.startswith(view[position : position + 2].tobytes()):
             raise _broken("gzip", "bytes that are no gzip follow its end")
     return b"".join(parts)
 

@@ -74,7 +74,7 @@ def decode_wide(data: bytes) -> Decoded | None:
     for mark, name, codec in _MARKS:
         if data.startswith(mark):
             return _decode_whole(data[len(mark) :], Charset(name, (codec,)))
-    wide = find_charset(_utf16_without_mark(data) or "") if b"\0" in data else None
+    wide = find_charset(utf16_without_mark(data) or "") if b"\0" in data else None
     return _decode_whole(data, wide) if wide else None
 
 
@@ -140,6 +140,25 @@ def declared_charsets(data: bytes) -> Iterator[str]:
         yield from _eight_bit(xml.group(1))
 
 
+def utf16_without_mark(data: bytes) -> str | None:
+    """``utf-16-le`` or ``utf-16-be`` where the high bytes are NUL again and again while the low bytes are not.
+
+    Args:
+        data: the document or its beginning, not shorter than two characters.
+    """
+    sample = data[:_UTF16_SAMPLE]
+    units = len(sample) // 2
+    first, second = sample[0::2].count(0), sample[1::2].count(0)
+    for name, high, low in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+        if units > 1 and high >= units * _UTF16_NUL_SHARE and low * 10 <= high:
+            try:
+                codecs.getincrementaldecoder(name)("strict").decode(data)
+            except UnicodeDecodeError:
+                return None
+            return name
+    return None
+
+
 def replace_surrogates(text: str) -> tuple[str, bool]:
     """``text`` without surrogates, and whether any stood alone: pairs become their character, single ones U+FFFD."""
     try:
@@ -153,21 +172,6 @@ def replace_surrogates(text: str) -> tuple[str, bool]:
 def _eight_bit(label: bytes) -> Iterator[str]:
     if not label.lower().startswith(b"utf-16"):
         yield label.decode("ascii", "ignore")
-
-
-def _utf16_without_mark(data: bytes) -> str | None:
-    """Name of the UTF-16 whose high bytes are NUL again and again while the low bytes are not."""
-    sample = data[:_UTF16_SAMPLE]
-    units = len(sample) // 2
-    first, second = sample[0::2].count(0), sample[1::2].count(0)
-    for name, high, low in (("utf-16-le", second, first), ("utf-16-be", first, second)):
-        if units > 1 and high >= units * _UTF16_NUL_SHARE and low * 10 <= high:
-            try:
-                codecs.getincrementaldecoder(name)("strict").decode(data)
-            except UnicodeDecodeError:
-                return None
-            return name
-    return None
 
 
 def _decode_whole(data: bytes, charset: Charset) -> Decoded:

@@ -12,7 +12,7 @@ from email.message import Message
 from typing import Any
 
 from pipeline.article import Rejected
-from pipeline.sources.compression import decompress
+from pipeline.sources.compression import GZIP_MAGIC, ZSTD_MAGIC, decompress
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import check_hints
 
@@ -40,7 +40,7 @@ def unfolded(document: Document, max_bytes: int) -> Document:
         data = document.content.encode("utf-8", "replace")
     else:
         data = document.content
-        if data.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
+        if data.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
             data = decompress(data, max_bytes)
         if not _is_mhtml(data[:_HEAD]):
             return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import stat
 import tarfile
 import zipfile
@@ -102,6 +103,42 @@ def test_a_member_whose_checksum_is_wrong_costs_itself_only() -> None:
     assert found.rejected[0][0] == "broken"
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("damage", ["zeros", "ones"])
+def test_a_damaged_member_costs_itself_only_however_it_is_packed(method: int, damage: str) -> None:
+    noise = random.Random(method).randbytes(3000).hex().encode()
+    with io.BytesIO() as buffer:
+        with zipfile.ZipFile(buffer, "w", method) as archive:
+            for number in range(3):
+                archive.writestr(f"{number}.html", page(number) + noise)
+        data = bytearray(buffer.getvalue())
+    began = data.index(b"PK\x03\x04", 4)
+    packed = began + 30 + len("1.html")
+    data[packed : packed + 1000] = (b"\0" if damage == "zeros" else b"\xff") * 1000
+    found = read(bytes(data))
+    assert list(found.documents) == [0, 2]
+    assert found.rejected[1][0] == "broken"
+    assert found.rejected[1][1].startswith("member 2: 1.html: ")
+
+
+def test_a_member_that_needs_too_much_memory_costs_itself_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object) -> bytes:
+        raise MemoryError
+
+    whole = zipfile.ZipExtFile.read
+    monkeypatch.setattr(
+        zipfile.ZipExtFile, "read", lambda self, size: (no_memory if self.name == "b.html" else whole)(self, size)
+    )
+    found = read(zipped({"a.html": page(1), "b.html": page(2), "c.html": page(3)}))
+    assert list(found.documents) == [0, 2]
+    assert found.rejected[1][0] == "memory"
+
+
+def test_a_member_of_a_zip_without_a_name_is_a_member() -> None:
+    data = zipped({"Xa.html": page(1), "b.html": page(2)}).replace(b"Xa.html", b"\0a.html")
+    assert len(read(data).documents) + len(read(data).rejected) == 2
+
+
 def test_the_same_name_twice_is_two_members() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = zipped([("a.html", page(1)), ("a.html", page(2))])
@@ -126,6 +163,39 @@ def test_a_damaged_header_in_a_tar_costs_its_member_only() -> None:
     found = read(bytes(data))
     assert found.texts == [page(1).decode(), page(3).decode()]
     assert found.rejected[1][0] == "broken"
+
+
+@pytest.mark.parametrize("size", [-512, -1024, -(1 << 40)])
+def test_a_member_of_a_tar_with_a_negative_size_costs_itself_only(size: int) -> None:
+    data = bytearray(tarred({"a.html": page(1), "b.html": page(2), "c.html": page(3)}))
+    header = tarfile.TarInfo("b.html").tobuf(tarfile.USTAR_FORMAT)
+    field = (size & (1 << 96) - 1).to_bytes(12, "big")
+    header = header[:124] + field + header[136:148] + b" " * 8 + header[156:]
+    data[1024:1536] = header[:148] + b"%06o\0 " % sum(header) + header[156:]
+    found = read(bytes(data))
+    assert found.texts == [page(1).decode(), page(3).decode()]
+    assert found.rejected[1][0] == "broken"
+
+
+def test_a_header_of_a_tar_that_fails_in_any_way_costs_its_member_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tarfile.TarInfo.frombuf.__func__  # type: ignore[attr-defined]
+
+    def frombuf(cls: type, buffer: bytes, *arguments: str) -> tarfile.TarInfo:
+        if buffer.startswith(b"b.html"):
+            raise MemoryError
+        return whole(cls, buffer, *arguments)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(tarfile.TarInfo, "frombuf", classmethod(frombuf))
+    found = read(tarred({"a.html": page(1), "b.html": page(2), "c.html": page(3)}))
+    assert found.texts == [page(1).decode(), page(3).decode()]
+    assert found.rejected[1] == ("broken", "member 2: the archive is damaged here (MemoryError); copy it again")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_tar_with_nothing_but_utf_16_in_it_is_a_tar(codec: str) -> None:
+    content = "The old pier was closed last night. ".encode(codec) * 200
+    found = read(tarred({"a": content, "b": content}))
+    assert [document.content for document in found.documents.values()] == [content, content]
 
 
 def test_a_cut_tar_gz_says_what_is_lost() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -165,6 +166,10 @@ def test_a_broken_line_costs_itself_only(line: bytes, reason: str, says: str) ->
     [
         pytest.param("\ufeff".encode() + json_lines([ROW]), [TEXT], id="byte order mark"),
         pytest.param(json_lines([ROW]).decode().encode("utf-16"), [TEXT], id="UTF-16"),
+        pytest.param(
+            json_lines([ROW]).decode().encode("utf-16-le"), [TEXT], id="UTF-16, little-endian, without a mark"
+        ),
+        pytest.param(json_lines([ROW]).decode().encode("utf-16-be"), [TEXT], id="UTF-16, big-endian, without a mark"),
         pytest.param(json_lines([ROW]).replace(b"\n", b"\r\n\r\n"), [TEXT], id="CRLF and blank lines"),
         pytest.param(json_lines([ROW]).rstrip(), [TEXT], id="no newline at the end"),
         pytest.param(b'{"text": "a\\ud83d b", "score": NaN}\n', ["a\ud83d b"], id="half a surrogate pair and NaN"),
@@ -222,6 +227,23 @@ def test_a_bomb_stops_at_the_limit() -> None:
     found = read(bomb, "a.jsonl", Settings(max_bytes=100_000, max_container_bytes=1_000_000))
     assert found.texts == [TEXT]
     assert found.damage == "too_large"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a"])
+def test_utf_16_without_a_mark(codec: str, pack: Callable[[bytes], bytes], name: str) -> None:
+    # Hardly any ASCII, which is what tells UTF-16 in other texts.
+    texts = ["古い桟橋は昨夜閉鎖された。" * 200, "Żółta łódź stoi w porcie."]
+    rows = [json.dumps({"text": text}, ensure_ascii=False) for text in texts]
+    data = "\n".join(rows) + "\n" if name != "a.json" else f"[\n{','.join(rows)}]"
+    assert read(pack(data.encode(codec)), name).texts == texts
+
+
+def test_a_line_of_nuls_is_still_called_so() -> None:
+    found = read(json_lines([ROW]) + bytes(100), "a.jsonl")
+    assert found.texts == [TEXT]
+    assert "nothing but NUL bytes" in found.rejected[1][1]
 
 
 @pytest.mark.parametrize("indent", [None, 2])

@@ -271,6 +271,23 @@ def test_explain_writes_a_page(capsys: pytest.CaptureFixture[str], made: Made) -
     assert main(["explain", str(raw / "sample-feed.jsonl"), "--html", "--record", "77"]) == 2
 
 
+def test_the_first_record_of_a_container_is_called_by_its_index(mine: Made) -> None:
+    shutil.copy(mine.root / "raw" / "sample-menu-only.html", mine.root / "raw" / "single.html")
+    menu = {"html": (mine.root / "raw" / "sample-menu-only.html").read_text(encoding="utf-8")}
+    (mine.root / "raw" / "menus.jsonl").write_text(f"{json.dumps(menu)}\n" * 2, encoding="utf-8")
+    run_pipeline(mine.root / "raw", mine.root / "clean", mine.settings, log_level="CRITICAL")
+    with open_ledger(mine.root / ".pipeline") as ledger:
+        rows = read_corpus(ledger).rows
+    names = {row.name for row in rows}
+    assert {"sample-feed.jsonl#0", "sample-feed.jsonl#1", FERRY} <= names
+    first = next(row for row in rows if row.name == "sample-feed.jsonl#0")
+    assert first.name in Text(mine.report / "articles" / f"{first.id.hex()}.html").text
+    problems = Text(mine.report / "problems.html").text
+    assert "menus.jsonl record 0" in problems
+    assert "menus.jsonl record 1" in problems
+    assert "single.html record" not in problems
+
+
 def test_no_page_carries_markup_of_an_article(made: Made) -> None:
     for path in made.report.rglob("*.html"):
         page = Text(path)

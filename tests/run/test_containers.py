@@ -9,12 +9,14 @@ import os
 import zipfile
 
 import pytest
+from rich.console import Console
 
 from pipeline import read_articles
 from pipeline.ledger import open_ledger
 from pipeline.run import planning, splitting
 from pipeline.run.journal import Tally
 from pipeline.run.launch import run_pipeline
+from pipeline.terminal import show_rejections
 from tests.run.older_ledger import make_older
 
 
@@ -66,6 +68,17 @@ def test_every_record_is_accounted_for(project):
     assert status.rejections[1].detail.startswith("line 4: ")
     assert status.removed == {"comments": 6}
     assert status.flags == {"all_kept": 3}
+
+
+def test_the_first_record_of_a_container_is_listed_as_one(project):
+    project.drop("a.jsonl", lines_of("REJECT", "two", "REJECT"))
+    project.drop("b.txt", "REJECT")
+    project.drop("c.jsonl", b"")
+    project.run()
+    out = io.StringIO()
+    show_rejections(Console(file=out, width=200), project.status().rejections)
+    shown = [line.partition(": ")[0].strip() for line in out.getvalue().splitlines()]
+    assert shown == ["a.jsonl record 0", "a.jsonl record 2", "b.txt", "c.jsonl"]
 
 
 def test_records_that_are_no_documents_are_counted(project):
