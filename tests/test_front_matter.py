@@ -70,6 +70,25 @@ def test_texts_without(text: str) -> None:
     assert split_front_matter(text) == ([], text)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Harbour: Is the bridge safe?", "Moss: It is.", "Harbour: Since when?", "Moss: Since Tuesday."],
+        ["Title: The bridge", PROSE[0], PROSE[1]],
+        [f"Speaker-{number}: {PROSE[0]}" for number in range(201)],
+    ],
+)
+def test_an_interview_between_two_rules_is_none(lines: list[str]) -> None:
+    text = "\n".join(["---", *lines, "---", *PROSE])
+    assert split_front_matter(text) == ([], text)
+
+
+def test_tables_comments_and_lists_are_part_of_it() -> None:
+    lines = ["title = 'x'", "# a comment", "[extra]", "tags = [", '  "a",', "]", "key-words:", "- one"]
+    text = "\n".join(["+++", *lines, "+++", *PROSE])
+    assert split_front_matter(text) == (lines, "\n".join(PROSE))
+
+
 @pytest.mark.parametrize("name", ["bridge.txt", "bridge.md", "bridge", None])
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -7,11 +7,16 @@ own export.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.blocks.lines import is_blank, unify_line_ends
 
 _FENCES = ("---", "+++")
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(?=[\w\"'-]+[ \t]*[:=])((?:.*\n)*?)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)")
+_KEY = re.compile(r"([\w\"'.-]+)[ \t]*[:=](?:\s|$)")
+_GOES_ON = re.compile(r"[ \t]+\S|- |[#\]}]|\[[\w.-]+\]$")
+"""A line below a key: of its value, a comment, or the name of a table of TOML."""
+_MOST_LINES = 200
 
 
 def split_front_matter(text: str) -> tuple[list[str], str]:
@@ -26,4 +31,12 @@ def split_front_matter(text: str) -> tuple[list[str], str]:
     found = _FRONT_MATTER.match(text)
     if found is None:
         return [], text
-    return [line for line in found.group(2).split("\n") if not is_blank(line)], text[found.end() :]
+    lines = [line for line in found.group(2).split("\n") if not is_blank(line)]
+    return (lines, text[found.end() :]) if _are_keys(lines) else ([], text)
+
+
+def _are_keys(lines: Sequence[str]) -> bool:
+    """Whether lines are keys, each once, with what belongs to them: speakers of an interview speak again."""
+    keys = [key[1] for line in lines if (key := _KEY.match(line))]
+    others = (line for line in lines if _KEY.match(line) is None)
+    return len(lines) <= _MOST_LINES and len(set(keys)) == len(keys) and all(map(_GOES_ON.match, others))
