@@ -24,6 +24,10 @@ _SPACE = re.compile(
     r"|(?:(?<=\s\()|(?<=^\())[ \xa0]+(?=[^\W_])|(?<=[\w.])[ \xa0]+(?=\)(?:[\s,.;:]|$))"
     r"|(?<=[^\W\d_])[ \xa0]+(?=['’]s(?:\s|$))"
 )
+_BEFORE_MARKS = (" ,", " .", "\xa0,", "\xa0.")
+"""What a text has where :data:`_MARK` finds anything: to look for that costs next to nothing."""
+_AT_MARKS = (*_BEFORE_MARKS, "( ", " )", " '", " ’", "(\xa0", "\xa0)", "\xa0'", "\xa0’")
+"""The same of :data:`_SPACE`."""
 _CODE = re.compile(r"[{}<>=|]|;$")
 """What a line of a listing has, which a dump does not tell from prose: its spaces stay."""
 
@@ -35,11 +39,18 @@ def without_spaces_before_marks(texts: Sequence[str], fewest: int = FEWEST) -> l
         texts: its blocks.
         fewest: marks behind a space from which on it is taken for one of this kind.
     """
-    prose = [_CODE.search(text) is None for text in texts]
-    found = sum(len(_MARK.findall(text)) for text, is_prose in zip(texts, prose, strict=True) if is_prose)
-    if found < fewest:
+    if not _has_any(_BEFORE_MARKS, "\n".join(texts)):
+        return list(texts)
+    marked = [text for text in texts if _has_any(_BEFORE_MARKS, text) and _CODE.search(text) is None]
+    if sum(len(_MARK.findall(text)) for text in marked) < fewest:
         return list(texts)
     return [
-        _SPACE.sub(lambda space: space[0].strip(" \xa0"), text) if is_prose else text
-        for text, is_prose in zip(texts, prose, strict=True)
+        _SPACE.sub(lambda space: space[0].strip(" \xa0"), text)
+        if _has_any(_AT_MARKS, text) and _CODE.search(text) is None
+        else text
+        for text in texts
     ]
+
+
+def _has_any(pieces: Sequence[str], text: str) -> bool:
+    return any(piece in text for piece in pieces)
