@@ -89,6 +89,7 @@ _RULES = {
     "zone:after-article": "It stands after the article's end.",
     "title:headline": "It is the headline, which is the record's title.",
     "title:repeated": "It repeats the headline.",
+    "metadata:front-matter": "It is front matter, which states fields of the record.",
 }
 
 
