@@ -175,9 +175,8 @@ class ParquetReader(Reader):
                     batch = next(batches, None)
                 except MemoryError:
                     raise
-                except (
-                    Exception
-                ) as error:  # pyarrow has errors of many classes for bytes that are not what they should be
+                # pyarrow has errors of many classes for bytes that are not what they should be.
+                except Exception as error:
                     trouble = f"its row group cannot be read ({error}); copy the file again"
                     break
                 if batch is None:

@@ -3,14 +3,13 @@
 import json
 import os
 import sys
-from datetime import datetime
 
 import pytest
 
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
 from pipeline.ledger.stamps import NO_STAMP
-from pipeline.run import layout, planning, reading, sketching, storage, survey
+from pipeline.run import layout, planning, reading, sketching, storage
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
 from pipeline.run.layout import FolderError
@@ -412,98 +411,6 @@ def test_the_summary_lies_in_the_state_folder(project):
     assert latest["started"] <= latest["finished"]
 
 
-def test_status_tells_what_the_next_run_would_do_and_changes_nothing(project, settled):
-    project.drop("a.txt")
-    project.drop("b.txt", "REJECT")
-    project.drop("c.txt")
-    project.drop("d.txt")
-    project.run()
-    project.drop("a.txt", "changed")
-    project.drop("new.txt")
-    project.drop("x.part")
-    (project.raw / "c.txt").unlink()
-    (project.clean / "d.txt.json").unlink()
-    state = {path: path.read_bytes() for path in project.state.rglob("*") if path.is_file()}
-    status = project.status()
-    assert (status.documents, status.records, status.rejected) == (4, 3, {"no_article": 1})
-    assert (status.new, status.changed, status.missing, status.stale) == (1, 1, 1, 0)
-    assert status.orphaned == ["c.txt"]
-    assert [(skipped.path, skipped.reason) for skipped in status.skipped] == [("x.part", "being_written")]
-    assert (status.removed, status.flags) == ({"comments": 6}, {"all_kept": 3})
-    assert status.last_run["tally"]["records"] == 3
-    assert state == {path: path.read_bytes() for path in project.state.rglob("*") if path.is_file()}
-
-
-def test_status_has_what_was_rejected_and_is_tried_again(project, settled, monkeypatch):
-    project.drop("a.txt")
-    open_file = os.open
-
-    def denied(location, *arguments, **folder):
-        if os.fsdecode(location).endswith("a.txt"):
-            raise PermissionError(13, "Permission denied")
-        return open_file(location, *arguments, **folder)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(reading.os, "open", denied)
-        assert project.run().summary.total_rejected == {"unreadable": 1}
-    status = project.status()
-    assert (status.new, status.changed, status.retried, status.missing) == (0, 0, 1, 0)
-    assert project.run().summary.plan.retried == 1
-
-
-def test_a_record_that_goes_after_its_raw_file_is_missed(project, settled):
-    for name in ("a.txt", "b.txt", "c.txt"):
-        project.drop(name)
-    project.drop("d.txt", "REJECT")
-    project.run()
-    for name in ("a.txt", "b.txt", "d.txt"):
-        (project.raw / name).unlink()
-    (project.clean / "a.txt.json").unlink()
-    status = project.status()
-    assert (status.orphaned, status.lost) == (["a.txt", "b.txt", "d.txt"], ["a.txt"])
-    plan = project.run().summary.plan
-    assert (plan.orphaned, plan.lost) == (3, 1)
-    stale = project.status(quotes="keep")  # which are looked at in another way
-    assert (stale.orphaned, stale.lost) == (["a.txt", "b.txt", "d.txt"], ["a.txt"])
-
-
-def test_the_last_run_is_the_last_one_by_whatever_clock(project, settled, monkeypatch):
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2099, 1, 1, tzinfo=tz)
-
-    project.drop("a.txt")
-    with monkeypatch.context() as patched:
-        patched.setattr(survey, "datetime", Later)
-        assert project.run().summary.run.startswith("2099")
-    project.drop("b.txt")
-    last = project.run().summary.run
-    assert not last.startswith("2099")
-    assert project.status().last_run["run"] == last
-
-
-def test_a_file_where_a_folder_of_clean_belongs_costs_what_is_below_it_only(project):
-    project.clean.mkdir()
-    (project.clean / "sub").write_text("somebody's notes")
-    project.drop("sub/deeper/a.txt")
-    project.drop("b.txt")
-    result = project.run()
-    assert (result.exit_status, result.summary.total_records) == (0, 1)
-    (rejection,) = project.status().rejections
-    assert (rejection.path, rejection.reason) == ("sub/deeper/a.txt", "refused")
-    assert rejection.detail == "sub in clean/ is a file, where the folder of its record belongs; remove the file"
-    (project.clean / "sub").unlink()
-    assert project.run(retry=True).summary.total_records == 2
-
-
-def test_status_before_the_first_run(project):
-    project.drop("a.txt")
-    status = project.status()
-    assert (status.new, status.records, status.last_run) == (1, 0, None)
-    assert not project.state.exists()
-
-
 def test_progress_is_told_while_documents_are_cleaned(project):
     for number in range(5):
         project.drop(f"{number}.txt", "REJECT" if number == 3 else "text")
@@ -549,6 +456,20 @@ def test_folder_where_a_record_belongs_costs_its_document_only(project):
     assert set(project.files()) == {b"b.txt.json"}
     (rejection,) = project.status().rejections
     assert "a.txt.json in clean/ is a folder" in rejection.detail
+
+
+def test_a_file_where_a_folder_of_clean_belongs_costs_what_is_below_it_only(project):
+    project.clean.mkdir()
+    (project.clean / "sub").write_text("somebody's notes")
+    project.drop("sub/deeper/a.txt")
+    project.drop("b.txt")
+    result = project.run()
+    assert (result.exit_status, result.summary.total_records) == (0, 1)
+    (rejection,) = project.status().rejections
+    assert (rejection.path, rejection.reason) == ("sub/deeper/a.txt", "refused")
+    assert rejection.detail == "sub in clean/ is a file, where the folder of its record belongs; remove the file"
+    (project.clean / "sub").unlink()
+    assert project.run(retry=True).summary.total_records == 2
 
 
 def test_document_that_is_too_large_is_not_changed_by_being_touched(project, settled):
