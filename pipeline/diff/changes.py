@@ -56,6 +56,8 @@ class RecordChange:
     id: str
     kind: Kind
     """``lost``: its document would be rejected; ``gained``: it was rejected, and would become a record."""
+    in_container: bool = False
+    """Whether ``path`` is a container: the index 0 is then that of its first record."""
     keys: tuple[str, ...] = ()
     """Keys of the record with another value, in the order of the record; empty where it is lost or gained."""
     values: dict[str, tuple[Any, Any]] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from pipeline.run.journal import LATEST_FIRST
 from pipeline.run.layout import check_folders
 from pipeline.run.links import Links, followed_links
 from pipeline.run.marking import marks_for
+from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.rewriting import DamagedError, read_records
 from pipeline.run.rules import fingerprint_of_kept, kept_rules
 from pipeline.run.scan import scan_raw
@@ -95,7 +96,9 @@ def diff_corpus(
     diff.documents = found.documents
     diff.lines = {name: found.lines[name] for name in diff.names}
     diff.not_compared = {reason: number for reason, number in (skipped + found.not_compared).items() if number}
-    diff.changes = sorted(changes, key=lambda change: (change.path, change.record))
+    containers = {readable_path(one.known.path) for one in candidates if one.known.output.endswith(CONTAINER_SUFFIX)}
+    marked = (replace(change, in_container=change.path in containers) for change in changes)
+    diff.changes = sorted(marked, key=lambda change: (change.path, change.record))
     return diff
 
 

@@ -63,7 +63,7 @@ def _show_rules(console: Console, diff: Diff) -> None:
 
 
 def _show_change(console: Console, change: RecordChange) -> None:
-    record = f" record {change.record:,}" if change.record else ""
+    record = f" record {change.record:,}" if change.in_container else ""
     what = ", ".join(change.keys) if change.kind == "changed" else change.kind
     console.print(Text(f"{printable_name(change.path)}{record}: {what}", style="bold"), soft_wrap=True)
     if change.detail is not None:

@@ -260,6 +260,20 @@ def test_the_command_shows_counts_then_blocks(samples: Path, capsys: pytest.Capt
     assert "stale" in out  # detect_language was another
 
 
+def test_the_command_names_the_first_record_of_a_container_and_no_record_of_a_page(
+    samples: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = json.loads(Path("clean/sample-feed.jsonl.jsonl").read_bytes().splitlines()[0])
+    assert first["raw"]["record"] == 0
+    page = json.loads(Path("clean/sample-strait-ferry.txt.json").read_bytes())
+    Path("mine.toml").write_text(rule("remove", first["blocks"][0]["text"]) + rule("remove", page["blocks"][0]["text"]))
+    capsys.readouterr()
+    assert main(["diff", "--rules", "mine.toml"]) == 0
+    out = capsys.readouterr().out
+    assert "sample-feed.jsonl record 0: text" in out
+    assert "sample-strait-ferry.txt: text" in out
+
+
 def test_the_command_as_json(samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["diff", "--rules", "mine.toml", "--json", "--workers", "1"]) == 0
