@@ -29,7 +29,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from pipeline.article import Rejected
 from pipeline.containers.entries import Entry, Reader, SkipReason, Start
 from pipeline.containers.http_body import decode_body
-from pipeline.containers.warc_streams import CHUNK, CUT, TOO_MUCH, HeadStream, MemberStream, PlainStream
+from pipeline.containers.warc_streams import CHUNK, HeadStream, MemberStream, PlainStream, Trouble
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import check_hints
 
@@ -54,6 +54,14 @@ _Found = tuple[int, Any, "bytes | Rejected"]
 _Records = Generator[_Found, None, "int | None"]
 
 
+class _EndsEarly(Rejected):
+    """Of a record that has fewer bytes than its Content-Length says."""
+
+
+class _BeyondLimit(Rejected):
+    """Of the record with which more comes out of the container than may."""
+
+
 class WarcReader(Reader):
     """Indices count all records of the file, also those that are no documents."""
 
@@ -63,7 +71,7 @@ class WarcReader(Reader):
         for position, _, block in self._records(0, read=False):
             if position != last:
                 yield Start(number, position)
-            if isinstance(block, Rejected) and block.rejection.detail == self.too_much:
+            if isinstance(block, _BeyondLimit):
                 self.learned["beyond"] = number
             number, last = number + 1, position
         self.learned["records"] = number
@@ -98,7 +106,7 @@ class WarcReader(Reader):
             damaged = yield from self._records_in(stream, position if members else None, read)
             if isinstance(stream, MemberStream):
                 left = stream.left
-                if stream.trouble == TOO_MUCH:
+                if stream.trouble is not None and stream.trouble.reason == "too_large":
                     return
             # The mark of the damaged record itself must not be found again.
             position = stream.end() if damaged is None else self._next_start(damaged + len(_MARK), members)
@@ -120,11 +128,11 @@ class WarcReader(Reader):
             if stream.trouble is not None:
                 block = self._rejected_for(stream.trouble)
             elif misfit and record is not None and not apart:
-                block = _damaged(
+                block = Rejected.because(
                     "broken", "its Content-Length is wrong, for no record begins behind it; write the file again"
                 )
             yield at, record, block
-            lost = record is None or (misfit and not apart) or (member is None and _is_short(block))
+            lost = record is None or (misfit and not apart) or (member is None and isinstance(block, _EndsEarly))
             if lost or stream.trouble is not None:
                 return at
         if stream.trouble is not None and member is not None:
@@ -132,11 +140,11 @@ class WarcReader(Reader):
             return member
         return None
 
-    def _rejected_for(self, trouble: str) -> Rejected:
+    def _rejected_for(self, trouble: Trouble) -> Rejected:
         """What becomes of a record for what is wrong with its gzip member."""
-        if trouble == TOO_MUCH:
-            return _damaged("too_large", self.too_much)
-        return _damaged("truncated" if trouble == CUT else "broken", trouble)
+        if trouble.reason == "too_large":
+            return _BeyondLimit.because("too_large", self.too_much)
+        return Rejected.because(trouble.reason, trouble.detail)
 
     def _next_start(self, position: int, members: bool) -> int:
         """Where the next record begins at or behind ``position``; -1 where there is none."""
@@ -200,7 +208,8 @@ def has_member_each_record(file: BinaryIO, most: int) -> bool:
     file.seek(0)
     member = MemberStream(file, most)
     _, block = _read_record(member, None)
-    one = member.trouble == TOO_MUCH or (not member.following(1) and not _is_short(block))
+    too_large = member.trouble is not None and member.trouble.reason == "too_large"
+    one = too_large or (not member.following(1) and not isinstance(block, _EndsEarly))
     file.seek(0)
     return one
 
@@ -215,10 +224,12 @@ def _read_record(stream: PlainStream | MemberStream, most: int | None) -> tuple[
     try:
         record = _LOADER.parse_record_stream(HeadStream(stream), known_format="warc", no_record_parse=True)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError) as error:
-        return None, _damaged("broken", f"no WARC record begins here ({str(error)[:200]}); write the file again")
+        return None, Rejected.because(
+            "broken", f"no WARC record begins here ({str(error)[:200]}); write the file again"
+        )
     stated = record.rec_headers.get_header("Content-Length") or ""
     if _LENGTH.fullmatch(stated) is None:
-        return record, _damaged("broken", f"its Content-Length is {stated[:40]!r}; write the file again")
+        return record, Rejected.because("broken", f"its Content-Length is {stated[:40]!r}; write the file again")
     keep = most is not None and record.rec_type in _HELD
     limit = (most or 0) + CHUNK if keep else 0
     parts: list[bytes] = []
@@ -230,21 +241,12 @@ def _read_record(stream: PlainStream | MemberStream, most: int | None) -> tuple[
         else:
             parts.clear()
     if size < length:
-        return record, _damaged("truncated", f"{_SHORT} ({size:,} of {length:,} bytes); fetch it again")
+        return record, _EndsEarly.because(
+            "truncated", f"it ends before its Content-Length says ({size:,} of {length:,} bytes); fetch it again"
+        )
     if keep and size > limit:
-        return record, _damaged("too_large", f"it has {size:,} bytes; max_bytes allows {most:,}")
+        return record, Rejected.because("too_large", f"it has {size:,} bytes; max_bytes allows {most:,}")
     return record, b"".join(parts)
-
-
-_SHORT = "it ends before its Content-Length says"
-
-
-def _is_short(block: bytes | Rejected) -> bool:
-    return isinstance(block, Rejected) and block.rejection.detail.startswith(_SHORT)
-
-
-def _damaged(reason: Any, trouble: str) -> Rejected:
-    return Rejected.because(reason, trouble)
 
 
 def _holds_record(file: BinaryIO, position: int) -> bool:

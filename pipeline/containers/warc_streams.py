@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
 
 from warcio.exceptions import ArchiveLoadFailed
 
 CHUNK = 64 * 1024
-CUT = "the file ends in the middle of it; copy the file again"
-"""What is wrong with a gzip member that the file ends in."""
 
-TOO_MUCH = "more comes out of it than may"
-"""What is wrong with a gzip member that was not unpacked any further for that."""
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong with a gzip member.
+
+    Attributes:
+        reason: ``truncated``: the file ends in it; ``broken``: it is damaged; ``too_large``: more comes out of it than
+            may, and it was not unpacked any further.
+        detail: for a person.
+    """
+
+    reason: Literal["truncated", "broken", "too_large"]
+    detail: str
+
 
 _LONGEST_HEAD = 1024 * 1024
 """Bytes of a record's headers; with cookies and all they have a few thousand."""
@@ -22,7 +33,7 @@ _LONGEST_HEAD = 1024 * 1024
 class PlainStream:
     """A WARC file that is not compressed, or not any more."""
 
-    trouble: str | None = None
+    trouble: Trouble | None = None
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -69,7 +80,7 @@ class MemberStream:
         self.breaks = 0
 
     @property
-    def trouble(self) -> str | None:
+    def trouble(self) -> Trouble | None:
         """What is wrong with the member; ``None`` where nothing is, as far as it was read."""
         return self._raw.trouble
 
@@ -114,7 +125,7 @@ class _Inflated(io.RawIOBase):
         self._inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._position = file.tell()
         self._input = b""
-        self.trouble: str | None = None
+        self.trouble: Trouble | None = None
 
     def readable(self) -> bool:
         """It is."""
@@ -124,19 +135,19 @@ class _Inflated(io.RawIOBase):
         """None at the end of the member, and where it cannot be read any further."""
         while not self._inflater.eof and self.trouble is None:
             if not self._fill():
-                self.trouble = CUT
+                self.trouble = Trouble("truncated", "the file ends in the middle of it; copy the file again")
                 break
             try:
                 data = self._inflater.decompress(self._input, len(buffer))
             except zlib.error as error:
-                self.trouble = f"its gzip member is damaged ({error}); copy the file again"
+                self.trouble = Trouble("broken", f"its gzip member is damaged ({error}); copy the file again")
                 break
             rest = self._inflater.unconsumed_tail or self._inflater.unused_data
             self._position += len(self._input) - len(rest)
             self._input = rest
             self.left -= len(data)
             if self.left < 0:
-                self.trouble = TOO_MUCH
+                self.trouble = Trouble("too_large", "more comes out of it than may")
                 break
             if data:
                 buffer[: len(data)] = data
