@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.article import Article
 from pipeline.report.article_view import MOST_BLOCKS, ArticleView
 from pipeline.report.environment import SCRIPT, STYLE, asset, render, web_address
-from pipeline.run.facts import site_of
+from pipeline.run.facts import reported_site
 
 
 def article_page(view: ArticleView, site_page: str | None) -> str:
@@ -15,7 +15,7 @@ def article_page(view: ArticleView, site_page: str | None) -> str:
         view: what it shows.
         site_page: file name of the page of its site, if that has one.
     """
-    site = site_of(view.article) if view.article else ""
+    site = reported_site(view.article) if view.article else ""
     return render("article.html", root="../", site_page=site_page, site_name=site, **_shown(view))
 
 

@@ -44,7 +44,7 @@ class RecordFacts:
     id: bytes
     """16 bytes."""
     site: str
-    """Hostname without ``www.``, else the name of the site; empty where neither is known."""
+    """As :func:`reported_site` gives it."""
     language: str | None
     published: str | None
     title: str | None
@@ -106,7 +106,7 @@ def facts_of(path: bytes, article: Article) -> RecordFacts:
         path=path,
         record=article.raw.record,
         id=bytes.fromhex(article.id),
-        site=site_of(article),
+        site=reported_site(article),
         language=article.language,
         published=article.date_published,
         title=title[:_LONGEST_TITLE] if title else None,
@@ -118,8 +118,8 @@ def facts_of(path: bytes, article: Article) -> RecordFacts:
     )
 
 
-def site_of(article: Article) -> str:
-    """The site that a record counts for."""
+def reported_site(article: Article) -> str:
+    """The site that a record counts for in the report: hostname without ``www.``, else the site's name, else empty."""
     return _site(article.hostname, article.site_name)
 
 

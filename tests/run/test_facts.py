@@ -5,7 +5,7 @@ import json
 from pipeline.article import Article
 from pipeline.ledger import open_ledger
 from pipeline.run import facts
-from pipeline.run.facts import fill_facts, forget_old_sums, refresh_facts, shares_by_run, site_of, sums_of_site
+from pipeline.run.facts import fill_facts, forget_old_sums, refresh_facts, reported_site, shares_by_run, sums_of_site
 from tests.run.older_ledger import make_older
 
 
@@ -124,7 +124,7 @@ def test_the_site_of_a_record(project):
         (None, "The News", "The News"),
         (None, None, ""),
     ]:
-        assert site_of(Article.from_dict({**record, "hostname": hostname, "site_name": name})) == site
+        assert reported_site(Article.from_dict({**record, "hostname": hostname, "site_name": name})) == site
 
 
 def test_a_record_that_is_rewritten_after_its_batch_keeps_number_and_run(project):
