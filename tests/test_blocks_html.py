@@ -16,7 +16,7 @@ from lxml.html import fragment_fromstring
 
 from pipeline.article import Rejected
 from pipeline.blocks import Block, page_blocks, parse_page
-from pipeline.blocks.containers import container_cues
+from pipeline.blocks.element_names import cues_of_element
 
 
 def blocks_of(page: str) -> list[Block]:
@@ -456,7 +456,7 @@ def test_a_link_ends_with_its_element() -> None:
 )
 def test_what_a_container_calls_itself(markup: str, expected: set[str]) -> None:
     element = fragment_fromstring(markup)
-    assert container_cues(element) == expected
+    assert cues_of_element(element) == expected
 
 
 def test_names_of_the_page_are_no_container() -> None:
@@ -478,7 +478,7 @@ def test_containers_add_up_from_the_outside() -> None:
 
 def test_names_beyond_any_measure() -> None:
     element = fragment_fromstring(f'<div class="{"x" * 100_000} {"comments " * 100_000}" id="{"-" * 100_000}"></div>')
-    assert container_cues(element) == frozenset()
+    assert cues_of_element(element) == frozenset()
 
 
 # --- size ----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ class Place:
         kind: what a block directly in it is.
         level: level of a heading.
         names: class, id, ``role`` and ``itemprop`` as written, with a space between.
-        containers: what it and the places around it call themselves, see :mod:`pipeline.blocks.containers`.
+        containers: what it and the places around it call themselves, see :mod:`pipeline.blocks.element_names`.
         position: how many places stand before it in the same parent.
         places: how many places it holds directly.
     """
@@ -47,7 +47,7 @@ class Block:
         emphasis: share of its characters in bold type, 0 to 1.
         inline_names: class names of the phrasing elements in it (``<span class="author">``), with a space between.
         place: where it stands in its page; ``None`` in a dump.
-        containers: what the enclosing elements call themselves, see :mod:`pipeline.blocks.containers`.
+        containers: what the enclosing elements call themselves, see :mod:`pipeline.blocks.element_names`.
         opinion: whether trafilatura kept it; ``None`` where it was not asked or had no answer.
     """
 

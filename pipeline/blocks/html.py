@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from pipeline.article import BlockKind
 from pipeline.blocks.block import Block, Place
-from pipeline.blocks.containers import cues_of
+from pipeline.blocks.element_names import cues_of_attributes
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 
 # Elements whose content is not shown as text.
@@ -199,7 +199,7 @@ class _Walk:
         if known is None:
             attributes = cast("dict[str, str]", dict(items))
             names = " ".join(filter(None, map(attributes.get, _NAMING))) if attributes else ""
-            known = self._named[key] = (cues_of(tag, attributes), names)
+            known = self._named[key] = (cues_of_attributes(tag, attributes), names)
         own, names = known
         containers = outer.containers
         if not own <= containers:

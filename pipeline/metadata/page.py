@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml.etree import _Element, iterwalk
 
-from pipeline.blocks.containers import container_cues
+from pipeline.blocks.element_names import cues_of_element
 from pipeline.metadata.jsonld import LEAST_ARTICLE, JsonLd, rank_of, text_of, types_of, url_of
 from pipeline.metadata.similarity import overlap
 
@@ -150,7 +150,7 @@ def is_elsewhere(element: _Element) -> bool:
     for _ in range(24):
         if current is None or current.tag in ("body", "html", "article", "main"):
             return False
-        if not _ELSEWHERE.isdisjoint(container_cues(current)):
+        if not _ELSEWHERE.isdisjoint(cues_of_element(current)):
             return True
         current = current.getparent()
     return False

@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from pipeline.blocks.containers import container_cues
+from pipeline.blocks.element_names import cues_of_element
 from pipeline.metadata.page import one_line
 
 _MOST_LINES_BELOW, _MOST_LINES_ABOVE = 40, 10
@@ -131,7 +131,7 @@ class _Lines:
         if not isinstance(tag, str) or tag in _NOT_SHOWN:
             return False
         inline = tag in _INLINE
-        if not inline and not _ELSEWHERE.isdisjoint(container_cues(element)):
+        if not inline and not _ELSEWHERE.isdisjoint(cues_of_element(element)):
             return False
         self._elements += 1
         if self._elements > _MOST_ELEMENTS:

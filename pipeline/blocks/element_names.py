@@ -99,22 +99,22 @@ def _cues_of_names(names: str) -> frozenset[str]:
     return frozenset(cues)
 
 
-def container_cues(element: _Element) -> frozenset[str]:
+def cues_of_element(element: _Element) -> frozenset[str]:
     """What ``element`` calls itself, without what encloses it.
 
     Returns:
         Names such as ``comments``, ``share``, ``navigation``, ``footer``, ``caption``, ``hidden``, ``article``.
     """
-    return cues_of(str(element.tag), attributes_of(element))
+    return cues_of_attributes(str(element.tag), _attributes_of(element))
 
 
-def attributes_of(element: _Element) -> dict[str, str]:
+def _attributes_of(element: _Element) -> dict[str, str]:
     """All attributes at once, which is cheaper than asking for several."""
     return cast("dict[str, str]", dict(element.items()))
 
 
-def cues_of(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
-    """What an element of this tag and with these attributes calls itself, as :func:`container_cues`."""
+def cues_of_attributes(tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
+    """What an element of this tag and with these attributes calls itself, as :func:`cues_of_element`."""
     if not attributes:
         return _cues(tag, "", "", None, False)
     style = attributes.get("style")
