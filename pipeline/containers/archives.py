@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from pipeline.article import Rejected
 from pipeline.containers.entries import Entry, Reader, SkipReason, Start
-from pipeline.containers.kinds import is_tar_header
+from pipeline.sources.container_kinds import is_tar_header
 from pipeline.sources.document import Document
 from pipeline.sources.media import ending_of
 from pipeline.sources.sidecar import LARGEST_SIDECAR, SIDECAR_SUFFIX, read_sidecar

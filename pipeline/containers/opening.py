@@ -22,11 +22,11 @@ from pipeline.article import Rejected
 from pipeline.containers.archives import TarReader, ZipReader
 from pipeline.containers.entries import Damage, Limits, Reader
 from pipeline.containers.json_rows import JsonLinesReader, JsonValuesReader
-from pipeline.containers.kinds import ContainerKind, kind_of
 from pipeline.containers.tables import CsvReader, ParquetReader
 from pipeline.containers.warc import WarcReader, has_member_each_record
 from pipeline.settings import Settings
 from pipeline.sources.compression import GZIP_MAGIC, MAX_LAYERS, ZSTD_MAGIC
+from pipeline.sources.container_kinds import ContainerKind, kind_of
 from pipeline.sources.decoding import utf16_without_mark
 
 _READERS: dict[ContainerKind, type[Reader]] = {

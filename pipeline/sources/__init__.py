@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from pipeline.article import Rejected
 from pipeline.sources.compression import decompress
-from pipeline.sources.containers import refuse_archive, refuse_records
 from pipeline.sources.decoding import (
     Decoded,
     declared_charsets,
@@ -33,6 +32,7 @@ from pipeline.sources.media import (
     refuse_controls,
     refuse_signature,
 )
+from pipeline.sources.refused_containers import refuse_archive, refuse_records
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, check_hints, read_sidecar
 
 __all__ = ["SIDECAR_SUFFIX", "Document", "Markup", "Source", "check_hints", "read_sidecar", "read_source"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.article import Rejected
-from pipeline.containers.kinds import HEAD, ContainerKind, kind_of_bytes, kind_of_text
+from pipeline.sources.container_kinds import HEAD, ContainerKind, kind_of_bytes, kind_of_text
 from pipeline.sources.media import prologue_end
 
 _PARSED_WHOLE = 4 * 1024 * 1024
