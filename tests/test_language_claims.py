@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline import Article, Document, clean_many
 from pipeline.blocks import parse_page
 from pipeline.language import claimed_language, detect_language
-from pipeline.language_tags import parse_tag, written_in
+from pipeline.language.tags import parse_tag, written_in
 
 ICELANDIC = (
     "Hafnarskrifstofan opnaði lítið bókasafn síðastliðið vor og flestir sjómenn sem eiga þar leið hjá á heimleið hafa "

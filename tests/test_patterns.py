@@ -139,7 +139,7 @@ MODULE_VALUES = list(module_values())
 PATTERNS = patterns()
 
 SHORT_INPUT = {
-    "pipeline.language._NOISE:0": "it sees the first 1,000 characters of a text",
+    "pipeline.language.detection._NOISE:0": "it sees the first 1,000 characters of a text",
     "pipeline.metadata.names.STAFF:0": "it sees the first 600 characters of a field, and only as a whole (fullmatch)",
 }
 """Patterns that are not linear and need not be, with what bounds their input."""

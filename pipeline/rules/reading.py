@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, NoReturn, cast, get_args
 
 from pipeline.article import Family
-from pipeline.language_tags import parse_tag
+from pipeline.language.tags import parse_tag
 from pipeline.metadata.record import hostname_of
 from pipeline.rules import BY_USER
 from pipeline.rules.matching import key_of_rule

@@ -23,7 +23,7 @@ STAGES = (
     ("rules and zones", ("pipeline.cruft",)),
     ("metadata", ("pipeline.metadata", "pipeline.fields")),
     ("normalising", ("pipeline.normalize",)),
-    ("language", ("pipeline.language", "pipeline.language_tags", "langdetect")),
+    ("language", ("pipeline.language", "langdetect")),
     ("decoding", ("pipeline.sources",)),
     ("record", ("pipeline.assembly", "pipeline.article", "pipeline.run", "pipeline.records")),
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from langdetect.detector_factory import DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
-from pipeline.language_detector import Profiles
+from pipeline.language.profiles import Profiles
 
 TEXTS = (
     "The council met on Tuesday evening and agreed, after two hours, to keep the small library open until spring.",

@@ -1,8 +1,4 @@
-"""Which language a text is written in.
-
-Two questions, two answers. ``detect_language`` names the language of the cleaned text for the record: the text decides,
-and what the page says of itself counts where the text is too short to tell, and for the region. ``likely_languages``
-says, before anything is cleaned and at next to no cost, which languages' short cue phrases may count in a document.
+"""The language of a cleaned text: two detectors' words, and the page's own.
 
 langdetect is the first opinion. It knows 53 languages and answers with full certainty for texts in others: Norwegian
 for Icelandic, Swahili for Zulu. py3langid knows 139 and is asked where the function words do not confirm the answer;
@@ -13,24 +9,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import Counter
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language_tags import Tag, claimed_language, parse_tag, written_in
+from pipeline.language.function_words import LANGUAGES_OF_WORD, WORD
+from pipeline.language.tags import Tag, parse_tag, written_in
 
 if TYPE_CHECKING:
-    from pipeline.language_detector import Profiles
-
-__all__ = [
-    "FEWEST_LETTERS",
-    "SAMPLE_CHARACTERS",
-    "claimed_language",
-    "detect_language",
-    "likely_languages",
-    "warm_up",
-]
+    from pipeline.language.profiles import Profiles
 
 SAMPLE_CHARACTERS = 1000
 """Characters of cleaned text that langdetect sees: measured to agree with the whole text on 1,701 of 1,703 texts."""
@@ -77,7 +64,7 @@ _identifier_lock = threading.Lock()
 @lru_cache(maxsize=1)
 def _profiles() -> Profiles:
     """langdetect's, one of them a process."""
-    from pipeline.language_detector import Profiles
+    from pipeline.language.profiles import Profiles
 
     return Profiles(_SEED)
 
@@ -143,8 +130,8 @@ def _candidates(sample: str) -> list[tuple[str, float]]:
 
 def _confirmed(code: str, sample: str) -> bool:
     """Whether the commonest words of the language are as common in the sample as they have to be."""
-    words = _WORD.findall(sample.lower())
-    hits = sum(code in _LANGUAGE_OF_WORD.get(word, ()) for word in words)
+    words = WORD.findall(sample.lower())
+    hits = sum(code in LANGUAGES_OF_WORD.get(word, ()) for word in words)
     return hits >= _CONFIRMED * len(words)
 
 
@@ -186,64 +173,3 @@ def _with_claim(code: str, tag: Tag | None) -> str:
     if tag is None or not _agrees(code, tag):
         return code
     return str(tag) if tag.region or tag.script or tag.language != code.partition("-")[0] else code
-
-
-# The commonest function words of each language, at least twenty of each; a word of two languages counts for both.
-_FUNCTION_WORDS = {
-    "en": "the and of to that with was for is are have this from they which would their been were has not but",
-    "de": "der die das und ist nicht ein eine mit den dem auch sich auf für von werden wurde sind wird bei zum",
-    "fr": "le les des et est une dans pour que qui sur pas plus avec sont par au ce cette aux été ont être leur",
-    "es": "el los las una que con por para del está como más pero sus fue son ha sobre también entre ya muy este",
-    "pt": "o os as um uma que não com para do da dos das em mais foi são pelo pela ao também como seu sua está",
-    "it": "il gli che di è una per non con del della sono più come anche nel alla dei delle dal questo ha stato",
-    "tr": "ve bir bu için ile olarak çok daha ise olan gibi kadar sonra göre ancak değil ama en da de olduğu",
-    "ru": "и в не на что с по как это из от для был его но они она мы которые при также было так же",
-    "pl": "i w nie na się z do że jest to jak ale po od tym przez są dla który oraz być tego także jego",
-    "nl": "de het een van en dat niet is op te zijn voor met aan er ook als maar bij door naar wordt nog heeft",
-    "ar": "في من على أن إلى التي الذي عن هذا هذه مع كان ما لا وقد كما بعد بين وقال كانت ذلك قبل",
-}
-_LANGUAGE_OF_WORD: dict[str, list[str]] = {}
-for _language, _words in _FUNCTION_WORDS.items():
-    for _word in _words.split():
-        _LANGUAGE_OF_WORD.setdefault(_word, []).append(_language)
-
-_WORD = re.compile(r"[^\W\d_]+")
-_MARKS_OF_ENGLISH = "’‘“”–—…•·\xa0"
-_ASCII_LETTERS = bytes(code if chr(code).isascii() and chr(code).isalpha() else ord(" ") for code in range(256))
-_KANA = re.compile("[\u3040-\u30ff]")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_GATE_CHARACTERS = 6000
-_GATE_SHARE = 0.35  # of the best language's hits that another needs to count as well
-
-
-def _counted_words(lowered: str) -> Counter[str]:
-    """How often each word stands in a text in lower case: each run of letters."""
-    lines = [lowered] if lowered.isascii() else lowered.split("\n")
-    ascii_only = "\n".join(line for line in lines if line.isascii())
-    others = "\n".join(line for line in lines if not line.isascii())
-    return Counter(ascii_only.encode().translate(_ASCII_LETTERS).decode().split() + _WORD.findall(others))
-
-
-def likely_languages(text: str) -> frozenset[str]:
-    """Languages whose short cue phrases may count in a document, English always among them.
-
-    English counts everywhere because platforms leave their English phrases on sites of every language.
-
-    Args:
-        text: the document's running text, as far as that is known; its first 6,000 characters are looked at.
-    """
-    sample = text[:_GATE_CHARACTERS].lower()
-    for mark in _MARKS_OF_ENGLISH:  # English without them is ASCII
-        sample = sample.replace(mark, " ")
-    hits: Counter[str] = Counter()
-    words = _counted_words(sample)
-    for word in words.keys() & _LANGUAGE_OF_WORD.keys():
-        for language in _LANGUAGE_OF_WORD[word]:
-            hits[language] += words[word]
-    kana, han = (0, 0) if sample.isascii() else (len(_KANA.findall(sample)), len(_HAN.findall(sample)))
-    if kana + han:
-        hits["ja" if 10 * kana > han else "zh"] += kana + han
-    if not hits:
-        return frozenset({"en"})
-    most = max(hits.values())
-    return frozenset({"en", *(language for language, count in hits.items() if count >= _GATE_SHARE * most)})
