@@ -68,7 +68,7 @@ def _changes(args: argparse.Namespace) -> int:
 def _line(told: Told, as_json: bool) -> str:
     if as_json:
         return json.dumps(dataclasses.asdict(told)) + "\n"
-    from pipeline.terminal import printable_name
+    from pipeline.printable import printable_name
 
     return f"{told.change:<9} {told.id} {printable_name(told.file or told.path)}\n"
 

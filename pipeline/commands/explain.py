@@ -32,7 +32,7 @@ def register(commands: Any) -> None:
 
 def _explain(args: argparse.Namespace) -> int:
     from pipeline.article import Rejection
-    from pipeline.terminal import show_outcome
+    from pipeline.commands.terminal import show_outcome
 
     status = 0
     out = console(plain=args.no_color)

@@ -23,10 +23,10 @@ def register(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from pipeline.commands.terminal import show_summary
     from pipeline.configuration import RETCODES
     from pipeline.run.launch import run_pipeline
     from pipeline.run.lock import AlreadyRunningError
-    from pipeline.terminal import show_summary
 
     try:
         with progress("cleaning") as on_progress:

@@ -27,8 +27,8 @@ def register(commands: Any) -> None:
 
 
 def _status(args: argparse.Namespace) -> int:
+    from pipeline.commands.terminal import show_status
     from pipeline.run.status import read_status
-    from pipeline.terminal import show_status
 
     settings = settings_of(args)
     raw_dir, clean_dir = folders_of(args)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.diff.changes import NOT_COMPARED, BlockChange, Diff, Fate, RecordChange
-from pipeline.terminal import printable_name
+from pipeline.printable import printable_name
 
 _COUNTS = {
     "text": "another text",

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from pipeline.printable import UNPRINTABLE
 from pipeline.report.article_view import LONGEST_BLOCK
 from pipeline.report.charts import bar
 from pipeline.report.wording import family_wording, problem_wording, reason_wording, rule_wording
-from pipeline.unseen import UNSEEN
 
 _FOLDER = Path(__file__).parent
 STYLE, SCRIPT = "report.css", "report.js"
@@ -91,7 +91,7 @@ def visible(text: str) -> Markup:
     """``text`` escaped, with controls and marks of direction as tokens that can be seen and turn nothing."""
     parts = [Markup()]
     end = 0
-    for found in UNSEEN.finditer(text):
+    for found in UNPRINTABLE.finditer(text):
         code = f"{ord(found[0]):04X}"
         parts.append(escape(text[end : found.start()]))
         parts.append(Markup('<span class="token" data-character="{0}">U+{0}</span>').format(code))
@@ -101,7 +101,7 @@ def visible(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """``text`` with the same characters as ``[U+202E]``, for places that hold no markup."""
-    return UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def web_address(address: str | None) -> str | None:

@@ -12,11 +12,11 @@ import pytest
 from rich.console import Console
 
 from pipeline import read_articles
+from pipeline.commands.terminal import show_rejections
 from pipeline.ledger import open_ledger
 from pipeline.run import planning, splitting
 from pipeline.run.journal import Tally
 from pipeline.run.launch import run_pipeline
-from pipeline.terminal import show_rejections
 from tests.run.older_ledger import make_older
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,10 +13,10 @@ from rich.text import Text
 
 from pipeline.article import Article, Rejection
 from pipeline.ledger import RejectedRecord
+from pipeline.printable import printable, printable_name
 from pipeline.run.publication import RunSummary, describe_duplicates, describe_plan, describe_tally, describe_templates
 from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
-from pipeline.unseen import UNSEEN
 
 if TYPE_CHECKING:
     from pipeline.line import Outcome
@@ -38,23 +37,6 @@ _STYLE_OF_FAMILY = {
 }
 _WIDEST_RULE = 30
 _MOST_CHARACTERS = 6  # listed of those that a step replaced
-_NOT_PRINTABLE = re.compile(f"{UNSEEN.pattern}|\t")
-
-
-def printable(text: str) -> str:
-    """``text`` with what is unseen as ``\\xNN`` or ``\\uNNNN``: a scrape or a file name must not steer the terminal."""
-    return _NOT_PRINTABLE.sub(lambda found: escaped(found[0]), text)
-
-
-def escaped(character: str) -> str:
-    """A character of the basic plane as Python writes it in a string."""
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-def printable_name(text: str) -> str:
-    """``text`` as :func:`printable` shows it, on one line."""
-    return printable(text).replace("\n", "\\n")
 
 
 def show_outcome(console: Console, name: str, outcome: Outcome) -> None:
