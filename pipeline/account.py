@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.normalize import normalize_inline
 
-LITTLE = 0.3
+LITTLE_KEPT = 0.3
 """Share of a document's running text; where less was kept, a person should look (flag ``little_kept``)."""
 
 _EXCERPT = 80  # characters of a removed block that stand in the record

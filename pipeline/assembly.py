@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.account import LITTLE, excerpt_of
+from pipeline.account import LITTLE_KEPT, excerpt_of
 from pipeline.article import (
     SCHEMA_VERSION,
     Article,
@@ -269,7 +269,7 @@ def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judg
         flags.append("second_opinion")
     if source.cut:
         flags.append("truncated")
-    if kept_prose < LITTLE * prose:
+    if kept_prose < LITTLE_KEPT * prose:
         flags.append("little_kept")
     if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family in _FIELDS for verdict in verdicts):
         flags.append("all_kept")

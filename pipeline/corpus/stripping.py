@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.account import LITTLE, excerpt_of
+from pipeline.account import LITTLE_KEPT, excerpt_of
 from pipeline.article import Article, Family, Flag, Removed
 from pipeline.corpus.lines import KEPT, STOCK, states_of
 from pipeline.cruft.features import features_of_all
@@ -40,7 +40,7 @@ def without_lines(article: Article, taken: Collection[int], characters: int, pro
     text = "\n\n".join(block.text for block in blocks)
     flags: list[Flag] = [flag for flag in article.quality.flags if flag != "all_kept"]
     kept_prose = sum(seen.words for seen in features_of_all([block.text for block in blocks]) if seen.prose)
-    if kept_prose < LITTLE * prose:
+    if kept_prose < LITTLE_KEPT * prose:
         flags = _with_flag(flags)
     share = article.quality.share_kept - (lost / characters if characters else 0.0)
     texts = {index: block.text for index, block in zip(kept, article.blocks, strict=True) if index in taken}
