@@ -46,7 +46,7 @@ _INVISIBLE = Verdict("boilerplate", "text:invisible")  # direction marks or a lo
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Prepared:
     """A document on its way: read, cut into blocks and measured, but not decided.
 
     Attributes:
@@ -64,7 +64,7 @@ class Page:
 
 
 def assemble(
-    page: Page,
+    prepared: Prepared,
     verdicts: Sequence[Verdict],
     judgement: Judgement,
     settings: Settings,
@@ -73,7 +73,7 @@ def assemble(
     """The record of a decided document.
 
     Args:
-        page: the document.
+        prepared: the document.
         verdicts: what becomes of each block, once what is in the record's fields is taken out.
         judgement: what was decided about the document as a whole.
         settings: how to clean.
@@ -82,7 +82,7 @@ def assemble(
     Raises:
         Rejected: ``empty`` or ``no_article``, where next to nothing of it is kept.
     """
-    document, source, evidence, metadata = page.document, page.source, page.evidence, page.metadata
+    document, source, evidence, metadata = prepared.document, prepared.source, prepared.evidence, prepared.metadata
     _require_article(evidence, verdicts)
     texts = [block.text for block in evidence.blocks]
     kinds = _kinds(evidence, verdicts)
@@ -108,7 +108,7 @@ def assemble(
     kept = [index for index, text in zip(shown, normal, strict=True) if text]
     normal = [text for text in normal if text]
     language, score = (
-        detect_language("\n\n".join(normal), page.claimed_language) if settings.detect_language else (None, None)
+        detect_language("\n\n".join(normal), prepared.claimed_language) if settings.detect_language else (None, None)
     )
     if style.by_language:
         style = replace(style, language=language)
@@ -147,7 +147,7 @@ def assemble(
         blocks=blocks,
         removed=_removed(evidence.blocks, verdicts),
         duplicate_of=None,
-        quality=_quality(text, page, verdicts, judgement),
+        quality=_quality(text, prepared, verdicts, judgement),
         raw=Raw(
             path=readable_path(document.raw_path),
             sha256=source.sha256,
@@ -248,8 +248,8 @@ def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Remov
     return entries
 
 
-def _quality(text: str, page: Page, verdicts: Sequence[Verdict], judgement: Judgement) -> Quality:
-    evidence, source, metadata = page.evidence, page.source, page.metadata
+def _quality(text: str, prepared: Prepared, verdicts: Sequence[Verdict], judgement: Judgement) -> Quality:
+    evidence, source, metadata = prepared.evidence, prepared.source, prepared.metadata
     characters = prose = kept_characters = kept_prose = 0.0
     for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True):
         characters += len(block.text)

@@ -1,4 +1,4 @@
-"""Cleaning documents: the way into the line (:mod:`pipeline.line`).
+"""Cleaning documents: the way into the stages that each goes through (:mod:`pipeline.stages`).
 
 ``clean`` takes one document and raises; ``clean_many`` takes many and answers for each with an article or a rejection,
 in order; ``explain`` shows what became of each block. Nothing here knows of files, runs or engines.
@@ -13,13 +13,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pipeline.article import Article, Rejected, Rejection
-from pipeline.assembly import Page, style_of
+from pipeline.assembly import Prepared, style_of
 from pipeline.blocks import Block
 from pipeline.corpus.lines import Cleaned, Lines, lines_of, states_of
 from pipeline.cruft.decision import Decision, ModelDecision
 from pipeline.cruft.features import features_of_all
 from pipeline.garbage_collection import no_garbage_collection
-from pipeline.line import Outcome, answer, decided, next_chunk, prepared, source_blocks
 from pipeline.normalize.explaining import explain_blocks
 from pipeline.recipe import recipe_of
 from pipeline.rules.loading import load_rules
@@ -27,6 +26,7 @@ from pipeline.rules.rule import UserRules
 from pipeline.settings import Settings
 from pipeline.sources import Document, read_source
 from pipeline.sources.mhtml import unfolded
+from pipeline.stages import Outcome, decide, finish, next_chunk, prepare, source_blocks
 
 _DECISION: Decision = ModelDecision()
 _Wanted = TypeVar("_Wanted")
@@ -168,10 +168,10 @@ def _of_each(
 def _clean_chunk(
     documents: list[Document], settings: Settings, decision: Decision, rules: UserRules, recipe: str
 ) -> Iterator[Outcome]:
-    pages = [prepared(document, settings, recipe) for document in documents]
-    judgements = iter(decided([page for page in pages if isinstance(page, Page)], decision))
-    for page in pages:
-        if isinstance(page, Rejection):
-            yield Outcome([], [], page)
+    answers = [prepare(document, settings, recipe) for document in documents]
+    judgements = iter(decide([prepared for prepared in answers if isinstance(prepared, Prepared)], decision))
+    for prepared in answers:
+        if isinstance(prepared, Rejection):
+            yield Outcome([], [], prepared)
         else:
-            yield answer(page, next(judgements), settings, rules, recipe)
+            yield finish(prepared, next(judgements), settings, rules, recipe)

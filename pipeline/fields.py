@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.assembly import Page
+from pipeline.assembly import Prepared
 from pipeline.blocks.front_matter import split_front_matter
 from pipeline.cruft.decision import Verdict
 from pipeline.metadata.dumps.reading import DumpMetadata, read_dump_metadata
@@ -16,51 +16,51 @@ _PLACE_ALONE = ("zone:before-article", "zone:after-article", "container:", "mode
 """Rules that know nothing of a block but where it stands: if it repeats the title, that is the better reason."""
 
 
-def take_fields(page: Page, verdicts: Sequence[Verdict]) -> tuple[Page, list[Verdict]]:
-    """The page with its metadata complete, and the verdicts with the blocks that hold them moved out of the text.
+def take_fields(prepared: Prepared, verdicts: Sequence[Verdict]) -> tuple[Prepared, list[Verdict]]:
+    """The document with its metadata complete, and the verdicts with the blocks that hold them moved out of the text.
 
     A page's metadata was read from its tree, and its text may show the headline in other words; a dump's is read from
     its lines, once it is known which of them are the article's.
     """
     decided = list(verdicts)
-    if not page.evidence.markup:
-        read = _read_dump(page, decided)
-        page = replace(page, metadata=read.metadata)
+    if not prepared.evidence.markup:
+        read = _read_dump(prepared, decided)
+        prepared = replace(prepared, metadata=read.metadata)
         if read.standfirst is not None and read.standfirst not in read.moved:
             decided[read.standfirst] = Verdict(score=decided[read.standfirst].score)
         for index, (family, rule) in read.moved.items():
             decided[index] = Verdict(family, rule, decided[index].score)
-        for index in range(len(split_front_matter(page.source.text)[0])):
+        for index in range(len(split_front_matter(prepared.source.text)[0])):
             if not decided[index].by_user:
                 decided[index] = Verdict("metadata", "metadata:front-matter", decided[index].score)
-    _take_repeated_titles(page, decided)
-    return page, decided
+    _take_repeated_titles(prepared, decided)
+    return prepared, decided
 
 
-def _read_dump(page: Page, verdicts: Sequence[Verdict]) -> DumpMetadata:
+def _read_dump(prepared: Prepared, verdicts: Sequence[Verdict]) -> DumpMetadata:
     """The metadata of a dump, from all of its lines but those that the user calls cruft."""
     families = [verdict.family for verdict in verdicts]
     lines = [index for index, verdict in enumerate(verdicts) if not verdict.by_user]
     if len(lines) == len(verdicts):
-        return read_dump_metadata(page.evidence, families, page.document, page.claimed_language)
-    evidence = page.evidence
+        return read_dump_metadata(prepared.evidence, families, prepared.document, prepared.claimed_language)
+    evidence = prepared.evidence
     left = replace(
         evidence,
         blocks=[evidence.blocks[index] for index in lines],
         features=[evidence.features[index] for index in lines],
         cues=[evidence.cues[index] for index in lines],
     )
-    read = read_dump_metadata(left, [families[index] for index in lines], page.document, page.claimed_language)
+    read = read_dump_metadata(left, [families[index] for index in lines], prepared.document, prepared.claimed_language)
     moved = {lines[index]: reason for index, reason in read.moved.items()}
     return replace(read, moved=moved, standfirst=None if read.standfirst is None else lines[read.standfirst])
 
 
-def _take_repeated_titles(page: Page, decided: list[Verdict]) -> None:
-    shown = [text for text in (page.metadata.title, page.metadata.heading) if text]
+def _take_repeated_titles(prepared: Prepared, decided: list[Verdict]) -> None:
+    shown = [text for text in (prepared.metadata.title, prepared.metadata.heading) if text]
     wanted = {comparable(text) for text in shown}
     beginnings = {text[:1] for text in wanted}
     longest = _LONGER_THAN_TITLE * max(map(len, shown), default=0)  # folding changes a length, but not by that much
-    for index, block in enumerate(page.evidence.blocks) if wanted else ():
+    for index, block in enumerate(prepared.evidence.blocks) if wanted else ():
         first = block.text[:1]
         if first.isascii() and first.isalnum() and first.lower() not in beginnings:  # which is what most fail at
             continue

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipeline.cleaning as cleaning
-import pipeline.line as line
+import pipeline.stages as stages
 from pipeline import Article, Document, Rejected, Rejection, Settings, clean, clean_many
 from pipeline.cleaning import explain
-from pipeline.line import Outcome
 from pipeline.recipe import recipe_of
+from pipeline.stages import Outcome
 
 HEADLINE = "Harbour council agrees on a new bridge"
 PROSE = [
@@ -321,7 +321,7 @@ POISON = "poison"
 
 def poisoned(stage: str, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """Make a stage of the line raise for documents that hold the word."""
-    original = getattr(line, stage)
+    original = getattr(stages, stage)
 
     def fail_on_poison(first: Any, *rest: Any, **named: Any) -> Any:
         text = getattr(getattr(first, "source", None), "text", None) or getattr(first, "content", None) or str(first)
@@ -329,7 +329,7 @@ def poisoned(stage: str, monkeypatch: pytest.MonkeyPatch, error: Exception) -> N
             raise error
         return original(first, *rest, **named)
 
-    monkeypatch.setattr(line, stage, fail_on_poison)
+    monkeypatch.setattr(stages, stage, fail_on_poison)
 
 
 class TestCrash:
@@ -375,7 +375,7 @@ class TestCrash:
         def stop(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(line, "read_source", stop)
+        monkeypatch.setattr(stages, "read_source", stop)
         with pytest.raises(KeyboardInterrupt):
             list(clean_many([Document(DUMP)]))
 

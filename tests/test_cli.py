@@ -34,7 +34,7 @@ def test_a_run_with_nothing_new_loads_nothing_that_cleans(tmp_path: Path) -> Non
         "warcio",
         "jinja2",
         "psutil",
-        "pipeline.line",
+        "pipeline.stages",
     }
     code = (
         "import sys\nfrom pipeline.cli import main\nassert main(['run']) == 0\n"

@@ -13,7 +13,7 @@ from pipeline.commands.files import REJECTED, add_files, outcomes
 from pipeline.commands.options import add_command
 
 if TYPE_CHECKING:
-    from pipeline.line import Outcome
+    from pipeline.stages import Outcome
 
 
 def register(commands: Any) -> None:

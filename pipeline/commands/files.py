@@ -15,8 +15,8 @@ from pipeline.settings import Settings, shaping_output
 
 if TYPE_CHECKING:
     from pipeline.article import Rejected
-    from pipeline.line import Outcome
     from pipeline.sources import Document
+    from pipeline.stages import Outcome
 
 REJECTED = 1
 """Exit status where a file was rejected or cannot be read."""
@@ -39,7 +39,7 @@ def outcomes(args: argparse.Namespace) -> Iterator[tuple[str, Outcome]]:
     """
     from pipeline.article import Rejected
     from pipeline.cleaning import explain
-    from pipeline.line import Outcome
+    from pipeline.stages import Outcome
 
     settings = settings_of(args)
     record = getattr(args, "record", None)

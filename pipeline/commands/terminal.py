@@ -19,8 +19,8 @@ from pipeline.run.scan import SKIP_REASONS
 from pipeline.run.status import Status
 
 if TYPE_CHECKING:
-    from pipeline.line import Outcome
     from pipeline.normalize.explaining import Change
+    from pipeline.stages import Outcome
 
 _STYLE_OF_FAMILY = {
     "comments": "magenta",

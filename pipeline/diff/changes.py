@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from pipeline.article import Article, Rejection, article_id, readable_path
-from pipeline.line import Outcome
 from pipeline.rules import BY_USER
 from pipeline.run.storage import RecordError, record_line
+from pipeline.stages import Outcome
 
 Kind = Literal["changed", "lost", "gained"]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.article import Rejection
-from pipeline.assembly import Page
+from pipeline.assembly import Prepared
 from pipeline.cruft.decision import ModelDecision
-from pipeline.line import Outcome, answer, decided, next_chunk, prepared
 from pipeline.recipe import recipe_of
 from pipeline.rules.rule import Hits, UserRules
 from pipeline.settings import Settings
 from pipeline.sources import Document
+from pipeline.stages import Outcome, decide, finish, next_chunk, prepare
 
 _MODEL = ModelDecision()
 
@@ -44,17 +44,17 @@ def outcomes_by_rules(documents: Iterable[Document], settings: Settings, files: 
     recipes = [recipe_of(settings, rules) for rules in files]
     iterator = iter(documents)
     while chunk := list(next_chunk(iterator)):
-        pages = [prepared(document, settings, recipes[0]) for document in chunk]
+        answers = [prepare(document, settings, recipes[0]) for document in chunk]
         hits = [
-            tuple(rules.hits(page.evidence.blocks) for rules in files) if isinstance(page, Page) else ()
-            for page in pages
+            tuple(rules.hits(prepared.evidence.blocks) for rules in files) if isinstance(prepared, Prepared) else ()
+            for prepared in answers
         ]
-        divided = [page for page, of_page in zip(pages, hits, strict=True) if len(set(of_page)) > 1]
-        judgements = iter(decided([page for page in divided if isinstance(page, Page)], _MODEL))
-        for page, of_page in zip(pages, hits, strict=True):
-            if isinstance(page, Rejection) or len(set(of_page)) < 2:
-                yield Ruled(of_page, ())
+        divided = [prepared for prepared, of_one in zip(answers, hits, strict=True) if len(set(of_one)) > 1]
+        judgements = iter(decide([prepared for prepared in divided if isinstance(prepared, Prepared)], _MODEL))
+        for prepared, of_one in zip(answers, hits, strict=True):
+            if isinstance(prepared, Rejection) or len(set(of_one)) < 2:
+                yield Ruled(of_one, ())
                 continue
             judgement = next(judgements)
             by_file = zip(files, recipes, strict=True)
-            yield Ruled(of_page, tuple(answer(page, judgement, settings, *one) for one in by_file))
+            yield Ruled(of_one, tuple(finish(prepared, judgement, settings, *one) for one in by_file))

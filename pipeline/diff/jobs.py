@@ -15,7 +15,6 @@ from pipeline.diff.changes import RecordChange, change_of, written
 from pipeline.diff.deciding import outcomes_by_rules
 from pipeline.diff.ruled import Place, RuledDocument, RuledRecord
 from pipeline.ledger import Known
-from pipeline.line import Outcome
 from pipeline.rules.rule import UserRules
 from pipeline.run.contents import hints_for_all
 from pipeline.run.naming import CONTAINER_SUFFIX
@@ -24,6 +23,7 @@ from pipeline.run.sketching import SketchedRecord, compared_site, sketch_article
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+from pipeline.stages import Outcome
 
 _COMPARED_BY = frozenset({"text", "date_published"})
 """Keys by which near-duplicates and the canonical one of them are found."""

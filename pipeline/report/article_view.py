@@ -11,8 +11,8 @@ from pipeline.report.wording import MOVED
 
 if TYPE_CHECKING:
     from pipeline.blocks import Block
-    from pipeline.line import Outcome
     from pipeline.normalize.explaining import Change
+    from pipeline.stages import Outcome
 
 MOST_BLOCKS = 1500
 """Blocks of one article that are shown."""

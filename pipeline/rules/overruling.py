@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pipeline.assembly import Page
 from pipeline.cruft.decision import Verdict
 from pipeline.language import detect_language
 from pipeline.rules.rule import Hits, Rule
+
+if TYPE_CHECKING:
+    from pipeline.assembly import Prepared
 
 ENOUGH_BEFORE = 25.0
 """Words of kept text from which on an ``end_of_article`` line ends the article: as many as a record needs."""
@@ -18,17 +21,18 @@ class Overruling:
     """The user rules that speak of one document.
 
     Args:
-        page: the document.
+        prepared: the document.
         verdicts: what was decided without user rules.
         hits: of its blocks.
     """
 
-    def __init__(self, page: Page, verdicts: Sequence[Verdict], hits: Hits) -> None:
-        self._features = page.evidence.features
+    def __init__(self, prepared: Prepared, verdicts: Sequence[Verdict], hits: Hits) -> None:
+        self._features = prepared.evidence.features
         language = None
         if any(rule.language for rules in hits for rule in rules):
-            texts = [block.text for block, verdict in zip(page.evidence.blocks, verdicts, strict=True) if verdict.kept]
-            language, _ = detect_language("\n\n".join(texts), page.claimed_language)
+            blocks = prepared.evidence.blocks
+            texts = [block.text for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
+            language, _ = detect_language("\n\n".join(texts), prepared.claimed_language)
         self._hits = [tuple(rule for rule in rules if _speaks(rule.language, language)) for rules in hits]
 
     def overrule(self, verdicts: Sequence[Verdict], hostname: str | None) -> list[Verdict]:

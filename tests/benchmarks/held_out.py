@@ -15,7 +15,7 @@ from pipeline import Article, Document, Rejection, Settings
 from pipeline.cleaning import outcomes
 from pipeline.cruft.decision import ModelDecision
 from pipeline.cruft.model.block_model import BlockModel, read_weights
-from pipeline.line import Outcome
+from pipeline.stages import Outcome
 from tests.benchmarks.folds import FOLDS
 
 _SETTINGS = Settings(detect_language=False)

@@ -27,7 +27,7 @@ from pipeline.cruft.catalogue import Cue, load_catalogue
 from pipeline.cruft.decision import Verdict
 from pipeline.cruft.evidence import gather
 from pipeline.language import likely_languages
-from pipeline.line import Outcome
+from pipeline.stages import Outcome
 from tests.benchmarks.held_out import check_folds, held_out_outcome
 from tests.benchmarks.labels import IN_GOLD, block_labels
 from tests.benchmarks.pages import Page, over_pages, read_pages

@@ -35,7 +35,7 @@ from pipeline.cleaning import outcomes
 from pipeline.corpus.lines import KEPT, Lines, line_hashes, lines_of
 from pipeline.corpus.stripping import without_lines
 from pipeline.corpus.templates import lines_to_remove, template_of
-from pipeline.line import Outcome
+from pipeline.stages import Outcome
 from tests.benchmarks.held_out import held_out_outcome
 from tests.benchmarks.labels import IN_GOLD, block_labels
 from tests.benchmarks.pages import Page, read_pages

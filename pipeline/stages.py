@@ -1,6 +1,6 @@
-"""The line that every document goes down: sources, blocks, cruft, normalize, metadata, language, article.
+"""The stages that every document goes through: sources, blocks, cruft, metadata, normalize, language, article.
 
-A document is prepared, some are decided together, and each gets its answer.
+A document is prepared, some are decided together, and each is finished.
 
 :mod:`pipeline.cleaning` is the way in. Whatever goes wrong with one document becomes its rejection.
 """
@@ -15,7 +15,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from pipeline.article import Article, Rejected, Rejection, readable_path
-from pipeline.assembly import Page, assemble
+from pipeline.assembly import Prepared, assemble
 from pipeline.blocks import (
     Block,
     dump_blocks,
@@ -77,45 +77,47 @@ def next_chunk(documents: Iterator[Document]) -> Iterator[Document]:
             return
 
 
-def answer(page: Page, judgement: Judgement | Exception, settings: Settings, rules: UserRules, recipe: str) -> Outcome:
-    """What becomes of a page that was decided."""
+def finish(
+    prepared: Prepared, judgement: Judgement | Exception, settings: Settings, rules: UserRules, recipe: str
+) -> Outcome:
+    """What becomes of a document that was decided."""
     if isinstance(judgement, Exception):
-        rejection = _rejection(judgement, page.document, page.source, recipe)
-        return Outcome(list(page.evidence.blocks), [], rejection, page.metadata.notes)
-    return _finished(page, judgement, settings, rules, recipe)
+        rejection = _rejection(judgement, prepared.document, prepared.source, recipe)
+        return Outcome(list(prepared.evidence.blocks), [], rejection, prepared.metadata.notes)
+    return _finish_judged(prepared, judgement, settings, rules, recipe)
 
 
-def decided(pages: list[Page], decision: Decision) -> list[Judgement | Exception]:
-    """The judgement of each page, or what went wrong with it."""
+def decide(documents: list[Prepared], decision: Decision) -> list[Judgement | Exception]:
+    """The judgement of each document, or what went wrong with it."""
     try:
-        judgements = decision.decide([page.evidence for page in pages])
-        return [_reconsidered(page, judgement) for page, judgement in zip(pages, judgements, strict=True)]
+        judgements = decision.decide([prepared.evidence for prepared in documents])
+        return [_reconsider(prepared, judgement) for prepared, judgement in zip(documents, judgements, strict=True)]
     except Exception as error:
-        if len(pages) == 1:
+        if len(documents) == 1:
             return [error]
-        return [one for page in pages for one in decided([page], decision)]  # one must not cost the others
+        return [decide([prepared], decision)[0] for prepared in documents]  # one must not cost the others
 
 
-def _reconsidered(page: Page, judgement: Judgement) -> Judgement:
+def _reconsider(prepared: Prepared, judgement: Judgement) -> Judgement:
     """Where the model is unsure of a page, what trafilatura makes of it."""
-    if not page.evidence.markup or not judgement.unsure:
+    if not prepared.evidence.markup or not judgement.unsure:
         return judgement
-    mark_opinion(page.evidence.blocks, parse_for_trafilatura(page.source.text), page.metadata.url)
-    return second_opinion(page.evidence, judgement)
+    mark_opinion(prepared.evidence.blocks, parse_for_trafilatura(prepared.source.text), prepared.metadata.url)
+    return second_opinion(prepared.evidence, judgement)
 
 
-def prepared(document: Document, settings: Settings, recipe: str) -> Page | Rejection:
+def prepare(document: Document, settings: Settings, recipe: str) -> Prepared | Rejection:
     """A document read and measured, or why it cannot be."""
     source: Source | None = None
     try:
         document = unfolded(document, settings.max_bytes)
         source = read_source(document, settings.max_bytes)
-        return _prepare(document, source)
+        return _measure(document, source)
     except Exception as error:
         return _rejection(error, document, source, recipe)
 
 
-def _prepare(document: Document, source: Source) -> Page:
+def _measure(document: Document, source: Source) -> Prepared:
     """Sources to evidence: the blocks of the document and what they show."""
     metadata = Metadata()
     if source.markup != "html":
@@ -133,7 +135,7 @@ def _prepare(document: Document, source: Source) -> Page:
             "together; split it",
         )
     evidence = gather(blocks, load_catalogue(), markup=source.markup == "html", title=title)
-    return Page(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
+    return Prepared(document, source, evidence, with_hints(metadata, document.url, document.hints), claimed)
 
 
 def _with_front_matter(document: Document, source: Source) -> Document:
@@ -153,21 +155,24 @@ def source_blocks(source: Source) -> tuple[list[Block], str | None, _Element | N
     return (markdown_blocks if source.markup == "markdown" else dump_blocks)(source.text), None, None
 
 
-def _finished(page: Page, judgement: Judgement, settings: Settings, rules: UserRules, recipe: str) -> Outcome:
-    blocks, verdicts = list(page.evidence.blocks), judgement.verdicts
+def _finish_judged(
+    prepared: Prepared, judgement: Judgement, settings: Settings, rules: UserRules, recipe: str
+) -> Outcome:
+    blocks, verdicts = list(prepared.evidence.blocks), judgement.verdicts
     try:
         hits = rules.hits(blocks)
-        overruling = Overruling(page, verdicts, hits) if hits else None
+        overruling = Overruling(prepared, verdicts, hits) if hits else None
         if overruling is not None:
-            verdicts = overruling.overrule(verdicts, page.metadata.hostname)
-        page, verdicts = take_fields(page, verdicts)
+            verdicts = overruling.overrule(verdicts, prepared.metadata.hostname)
+        prepared, verdicts = take_fields(prepared, verdicts)
         if overruling is not None:  # the fields take lines that are to be kept; the host of a dump is known only now
-            verdicts = overruling.overrule(verdicts, page.metadata.hostname)
-        article = assemble(page, verdicts, judgement, settings, recipe)
-        prose = sum(seen.words for seen in page.evidence.features if seen.prose)
-        return Outcome(blocks, verdicts, article, page.metadata.notes, prose)
+            verdicts = overruling.overrule(verdicts, prepared.metadata.hostname)
+        article = assemble(prepared, verdicts, judgement, settings, recipe)
+        prose = sum(seen.words for seen in prepared.evidence.features if seen.prose)
+        return Outcome(blocks, verdicts, article, prepared.metadata.notes, prose)
     except Exception as error:
-        return Outcome(blocks, verdicts, _rejection(error, page.document, page.source, recipe), page.metadata.notes)
+        rejection = _rejection(error, prepared.document, prepared.source, recipe)
+        return Outcome(blocks, verdicts, rejection, prepared.metadata.notes)
 
 
 def _rejection(error: Exception, document: Document, source: Source | None, recipe: str) -> Rejection:
