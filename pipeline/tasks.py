@@ -26,7 +26,7 @@ from typing import Any, cast
 import luigi
 from luigi.interface import PidLockAlreadyTakenExit
 
-from pipeline import invocation
+from pipeline import luigi_lock
 from pipeline.configuration import FolderParameter, absolute, configured_settings, set_retcodes
 from pipeline.ledger import DamagedLedgerError, open_ledger, peek_ledger
 from pipeline.report.after_run import report_address, report_run
@@ -90,7 +90,7 @@ class CleanArticles(luigi.Task):
         surveyor, state_dir = self._surveyor(), _state_dir()
         check_folders(self.raw_dir, self.clean_dir, str(state_dir))
         load_rules(surveyor.settings.rules)  # a broken file is told before anything begins
-        token = invocation.current_token(state_dir)
+        token = luigi_lock.current_token(state_dir)
         with peek_ledger(state_dir) as ledger:
             if token is not None and is_published(ledger, token, self.raw_dir, self.scope):
                 return True
@@ -126,7 +126,7 @@ class CleanArticles(luigi.Task):
         settings = configured_settings()
         make_clean_folder(self.clean_dir)
         try:
-            invocation.acquire(_state_dir(), Path(self.clean_dir))
+            luigi_lock.acquire(_state_dir(), Path(self.clean_dir))
         except AlreadyRunningError as error:
             logger.error("%s", error)
             raise PidLockAlreadyTakenExit(str(error)) from None
@@ -143,7 +143,7 @@ class CleanArticles(luigi.Task):
         Luigi starts it again from the top after each ``yield``.
         """
         state_dir = _state_dir()
-        token = invocation.acquire(state_dir, Path(self.clean_dir))
+        token = luigi_lock.acquire(state_dir, Path(self.clean_dir))
         with open_ledger(state_dir) as ledger:
             runs = open_runs(ledger, token)
             ours = [run for run in runs if (run.raw_dir, run.scope) == (self.raw_dir, self.scope)]

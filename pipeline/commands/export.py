@@ -37,7 +37,7 @@ def register(commands: Any) -> None:
 def _export(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from pipeline import invocation
+    from pipeline import luigi_lock
     from pipeline.configuration import RETCODES, absolute
     from pipeline.exports.exporting import export_records
     from pipeline.exports.replacement import check_place
@@ -52,7 +52,7 @@ def _export(args: argparse.Namespace) -> int:
     options = ExportOptions(args.format, args.partition_by, not args.without_duplicates, args.formulas)
     check_place(target, raw_dir, clean_dir, state_dir)
     try:
-        token = invocation.acquire(state_dir, clean_dir)
+        token = luigi_lock.acquire(state_dir, clean_dir)
     except lock.AlreadyRunningError as error:
         print(f"article-pipeline export: {error}", file=sys.stderr)
         return RETCODES["already_running"]

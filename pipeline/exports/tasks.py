@@ -14,7 +14,7 @@ from pathlib import Path
 import luigi
 from luigi.interface import PidLockAlreadyTakenExit
 
-from pipeline import invocation
+from pipeline import luigi_lock
 from pipeline.configuration import FolderParameter, absolute, configured_settings
 from pipeline.exports.exporting import export_records
 from pipeline.exports.manifest import NAME
@@ -69,7 +69,7 @@ class ExportArticles(luigi.Task):
             PidLockAlreadyTakenExit: another run is at work.
         """
         try:
-            invocation.acquire(self._check(), Path(self.clean_dir))
+            luigi_lock.acquire(self._check(), Path(self.clean_dir))
         except AlreadyRunningError as error:
             logger.error("%s", error)
             raise PidLockAlreadyTakenExit(str(error)) from None
@@ -78,7 +78,7 @@ class ExportArticles(luigi.Task):
     def run(self) -> None:
         """Write the dataset."""
         state_dir = self._check()
-        invocation.acquire(state_dir, Path(self.clean_dir))
+        luigi_lock.acquire(state_dir, Path(self.clean_dir))
         export = export_records(Path(self.clean_dir), self._target, self._options)
         with open_ledger(state_dir) as ledger, ledger.transaction():
             remember_export(ledger, export)

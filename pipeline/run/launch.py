@@ -15,7 +15,7 @@ from luigi.cmdline_parser import CmdlineParser
 from luigi.execution_summary import LuigiStatusCode
 from luigi.retcodes import retcode
 
-from pipeline import invocation
+from pipeline import luigi_lock
 from pipeline.configuration import absolute, configured_settings, flags, pipeline
 from pipeline.ledger import open_ledger
 from pipeline.rules.loading import load_rules
@@ -82,7 +82,7 @@ def run_pipeline(
         ledger.bind(clean)
 
     make_clean_folder(clean)
-    token = invocation.acquire(state, Path(clean))
+    token = luigi_lock.acquire(state, Path(clean))
     try:
         exit_status, nothing_new = _build(raw, clean, settings, workers, on_progress, log_level)
         with open_ledger(state) as ledger:

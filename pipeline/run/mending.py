@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from pipeline import invocation
+from pipeline import luigi_lock
 from pipeline.ledger import DamagedLedgerError, open_ledger, set_aside
 from pipeline.run.lock import AlreadyRunningError
 
@@ -32,7 +32,7 @@ def replace_ledger(state_dir: Path, error: DamagedLedgerError) -> None:
         pipeline.ledger.DamagedLedgerError: another run is at work with it.
     """
     try:
-        invocation.acquire(state_dir)
+        luigi_lock.acquire(state_dir)
     except AlreadyRunningError:
         raise error from None
     kept = set_aside(state_dir)

@@ -10,7 +10,7 @@ from luigi.cmdline_parser import CmdlineParser
 from luigi.execution_summary import LuigiStatusCode
 from luigi.tools.range import RangeDaily
 
-from pipeline import invocation, tasks
+from pipeline import luigi_lock, tasks
 from pipeline.configuration import flags
 from pipeline.ledger import open_ledger
 from pipeline.run import lock
@@ -78,7 +78,7 @@ def test_the_same_process_can_build_again_and_again(project, build, articles, wo
 def test_the_lock_is_free_when_luigi_has_ended(project, build, articles, workers):
     project.drop("a.txt")
     build(articles, workers=workers)
-    assert invocation.current_token(project.state) is None
+    assert luigi_lock.current_token(project.state) is None
     lock.release(project.state, lock.acquire(project.state))
 
 
