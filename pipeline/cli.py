@@ -55,6 +55,7 @@ def parser_of_commands() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
         command.register(commands)
+    parser.set_defaults(parser=parser)  # for the completion, which is about all of it
     return parser
 
 

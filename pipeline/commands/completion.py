@@ -23,9 +23,7 @@ def register(commands: Any) -> None:
 def _completion(args: argparse.Namespace) -> int:
     import shtab
 
-    from pipeline.cli import parser_of_commands
-
-    parser = parser_of_commands()
+    parser: argparse.ArgumentParser = args.parser
     for action in _actions(parser):
         if action.metavar in ("FILE", "DIR"):
             action.complete = shtab.FILE if action.metavar == "FILE" else shtab.DIRECTORY  # type: ignore[attr-defined]
