@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.cruft.catalogue import Catalogue, Cue, load_catalogue, read_catalogue
+from pipeline.cruft.catalogue import Catalogue, load_catalogue, read_catalogue
+from pipeline.cruft.cue import Cue
 
 LANGUAGES = frozenset(("en", "de", "fr", "es", "pt", "it", "tr", "ru", "pl", "nl", "ar", "zh", "ja"))
 ENGLISH = frozenset({"en"})

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipeline.cruft import catalogue as module
-from pipeline.cruft.catalogue import FAMILIES, CatalogueError, Cue, load_catalogue, read_catalogue
+from pipeline.cruft.catalogue import FAMILIES, CatalogueError, load_catalogue, read_catalogue
+from pipeline.cruft.cue import Cue
 from pipeline.cruft.rule_files import catalogue_fingerprint, fingerprint_of
 from tests.cue_catalogues import LANGUAGES, languages_of, match, one_cue, rule_file, rule_of
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cruft.catalogue import Catalogue, Cue, load_catalogue, read_catalogue
+from pipeline.cruft.catalogue import Catalogue, load_catalogue, read_catalogue
+from pipeline.cruft.cue import Cue
 from pipeline.cruft.phrases import fold_line, fold_lines, form_of
 from tests.cue_catalogues import ENGLISH, LANGUAGES, one_cue, rule_file, rule_of
 

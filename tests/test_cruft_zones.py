@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.blocks import Block
-from pipeline.cruft.catalogue import Cue
+from pipeline.cruft.cue import Cue
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.features import features_of
 from pipeline.cruft.zones import ENOUGH_BEFORE, Zone, counts_for_article, end_of_article, zones_of

@@ -34,11 +34,11 @@ import difflib
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 from pipeline.article import Family
+from pipeline.cruft.cue import Cue, ZoneKind
 from pipeline.cruft.matcher import Matcher
 from pipeline.cruft.phrases import Form, MatchKind, alternation, form_of
 from pipeline.cruft.rule_files import rule_files
@@ -47,10 +47,6 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-Zone = Literal["rest", "list", "bar"]
-"""What a cue opens: ``rest`` everything after it (a comment section), ``list`` the short teaser lines after it,
-``bar`` the very short lines after it (share buttons)."""
 
 # Found by other means than phrases: across a site, by the model, by comparing with the headline.
 _NOT_BY_PHRASE = {"template", "boilerplate", "title"}
@@ -64,27 +60,6 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}|\*")
 
 class CatalogueError(ValueError):
     """A rule file is wrong. The message names the file, the cue and what to write instead."""
-
-
-@dataclass(frozen=True)
-class Cue:
-    """One phrase of one language, and what it says about the line that carries it."""
-
-    rule: str
-    """Name of the rule in a record's ``removed``, such as ``cue:leave-a-reply``; one rule has many phrases."""
-    family: Family
-    certain: bool
-    """False: weak, counts only beside another cue or in the tail of the document."""
-    zone: Zone | None
-    language: str
-    """ISO 639 code, or ``*`` for any language."""
-    match: MatchKind = "line"
-    phrase: str = ""
-    """The phrase as it stands in the catalogue; for a pattern the regular expression."""
-    max_words: int | None = None
-    """Words; a line longer than this does not carry a prefix cue."""
-    needs: tuple[str, ...] = ()
-    """Of a pattern: the line holds at least one of these, folded, or the pattern is not tried; ``{n}`` is a digit."""
 
 
 class Catalogue:
@@ -180,7 +155,7 @@ def _read_cue(place: str, raw: dict[str, Any], family: Family) -> Iterator[tuple
     _check_keys(place, raw, _CUE_KEYS)
     match = cast(MatchKind, _choice(place, "match", raw.get("match"), get_args(MatchKind)))
     certain = _choice(place, "strength", raw.get("strength"), ("certain", "weak")) == "certain"
-    zone = cast(Zone, _choice(place, "zone", raw["zone"], get_args(Zone))) if "zone" in raw else None
+    zone = cast(ZoneKind, _choice(place, "zone", raw["zone"], get_args(ZoneKind))) if "zone" in raw else None
     if zone == "rest" and not certain:
         raise CatalogueError(f"{place}: zone 'rest' ends the article, so the cue must be certain; it is weak")
     max_words = raw.get("max_words")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.blocks import Block
-from pipeline.cruft.catalogue import Catalogue, Cue
+from pipeline.cruft.catalogue import Catalogue
+from pipeline.cruft.cue import Cue
 from pipeline.cruft.features import BlockFeatures, features_of_all
 from pipeline.language import likely_languages
 

@@ -15,8 +15,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
+from pipeline.cruft.cue import Cue
 from pipeline.cruft.features import count_words
 from pipeline.cruft.phrases import (
     SHORT_LINE,
@@ -31,9 +32,6 @@ from pipeline.cruft.phrases import (
     key_of,
     trim_line,
 )
-
-if TYPE_CHECKING:
-    from pipeline.cruft.catalogue import Cue
 
 _Key = TypeVar("_Key")
 

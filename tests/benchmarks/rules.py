@@ -23,7 +23,8 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import Document, Rejection
-from pipeline.cruft.catalogue import Cue, load_catalogue
+from pipeline.cruft.catalogue import load_catalogue
+from pipeline.cruft.cue import Cue
 from pipeline.cruft.decision import Verdict
 from pipeline.cruft.evidence import gather
 from pipeline.language import likely_languages
