@@ -22,9 +22,9 @@ from pipeline.article import (
 )
 from pipeline.blocks import Block
 from pipeline.blocks.lines import BULLET
-from pipeline.cruft.decision import Judgement, Verdict
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.headings import bold_headings, dump_headings
+from pipeline.cruft.judgement import Judgement, Verdict
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.assembly import Prepared
 from pipeline.blocks.front_matter import split_front_matter
-from pipeline.cruft.decision import Verdict
+from pipeline.cruft.judgement import Verdict
 from pipeline.metadata.dumps.reading import DumpMetadata, read_dump_metadata
 from pipeline.normalize import comparable
 

@@ -28,8 +28,9 @@ from pipeline.blocks import (
 )
 from pipeline.blocks.front_matter import split_front_matter
 from pipeline.cruft.catalogue import load_catalogue
-from pipeline.cruft.decision import Decision, Judgement, Verdict, second_opinion
+from pipeline.cruft.decision import Decision, second_opinion
 from pipeline.cruft.evidence import gather
+from pipeline.cruft.judgement import Judgement, Verdict
 from pipeline.fields import take_fields
 from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints

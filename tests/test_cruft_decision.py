@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.blocks import Block
 from pipeline.cruft.catalogue import read_catalogue
-from pipeline.cruft.decision import Judgement, ModelDecision, second_opinion
+from pipeline.cruft.decision import ModelDecision, second_opinion
 from pipeline.cruft.evidence import Evidence, gather
+from pipeline.cruft.judgement import Judgement
 from pipeline.cruft.model.block_model import BlockModel, Opinion
 from pipeline.cruft.model.choice import choose
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.cruft.decision import Verdict
+from pipeline.cruft.judgement import Verdict
 from pipeline.language import detect_language
 from pipeline.rules.rule import Hits, Rule
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from pipeline import Document, Rejection
 from pipeline.cruft.catalogue import load_catalogue
 from pipeline.cruft.cue import Cue
-from pipeline.cruft.decision import Verdict
 from pipeline.cruft.evidence import gather
+from pipeline.cruft.judgement import Verdict
 from pipeline.language import likely_languages
 from pipeline.stages import Outcome
 from tests.benchmarks.held_out import check_folds, held_out_outcome
