@@ -20,6 +20,10 @@ _PROSE_WORDS = 20
 _SENTENCE_WORDS = 8
 """Words from which on a block that ends like a sentence is running text."""
 _MOSTLY_LINKS = 0.6
+"""Share of link text from which on a block is no running text of the article."""
+_LINKS = 0.5
+"""Share of link text from which on a block leads to another page, so that it is no heading of this one."""
+_HEADING_WORDS = 8
 _OUTSIDE = frozenset({"comments", "related", "navigation", "footer", "hidden", "consent", "newsletter", "sidebar"})
 """Containers whose text is not the article's."""
 
@@ -33,6 +37,11 @@ class Zone:
 
     family: Family
     rule: str
+
+    @classmethod
+    def after(cls, family: Family) -> Zone:
+        """The zone below a cue of this family."""
+        return cls(family, f"zone:after-{family.replace('_', '-')}")
 
 
 def end_of_article(evidence: Evidence) -> int:
@@ -69,16 +78,16 @@ def zones_of(evidence: Evidence, end: int) -> list[Zone | None]:
     for index, cue in enumerate(evidence.cues):
         if cue is None or cue.zone is None or cue.zone == "rest":
             continue
-        zone = Zone(cue.family, f"zone:after-{cue.family.replace('_', '-')}")
+        zone = Zone.after(cue.family)
         limit = end if index < end else len(evidence.blocks)
         reach = _reach_of_list(evidence, index, limit) if cue.zone == "list" else _reach_of_bar(evidence, index, limit)
         for covered in range(index + 1, reach):
             zones[covered] = zones[covered] or zone
     if end < len(evidence.blocks):
         opening = evidence.cues[end]
-        family: Family = opening.family if opening is not None else "comments"
+        rest = Zone.after(opening.family if opening is not None else "comments")
         for covered in range(end + 1, len(evidence.blocks)):
-            zones[covered] = zones[covered] or Zone(family, f"zone:after-{family.replace('_', '-')}")
+            zones[covered] = zones[covered] or rest
     return zones
 
 
@@ -96,16 +105,16 @@ def _reach_of_list(evidence: Evidence, cue: int, end: int) -> int:
 
 def _teaser(evidence: Evidence, index: int) -> bool:
     seen, block = evidence.features[index], evidence.blocks[index]
-    if block.kind == "heading" and block.link_density < 0.5 and evidence.markup:
+    if block.kind == "heading" and block.link_density < _LINKS and evidence.markup:
         return False
-    if block.link_density >= 0.5:
+    if block.link_density >= _LINKS:
         return seen.words <= 2 * _TEASER_WORDS
     return seen.words <= _TEASER_WORDS and not seen.ends_sentence
 
 
 def _heading(evidence: Evidence, index: int) -> bool:
     block = evidence.blocks[index]
-    return block.link_density < 0.5 and (evidence.features[index].words <= 8 or block.blank_before > 1)
+    return block.link_density < _LINKS and (evidence.features[index].words <= _HEADING_WORDS or block.blank_before > 1)
 
 
 def _reach_of_bar(evidence: Evidence, cue: int, end: int) -> int:
