@@ -186,8 +186,8 @@ def test_generated_pages_are_the_same_from_mhtml() -> None:
     pages = generated(6)
     expected = essence(clean_many(as_files(pages)))
     found = essence(clean_many(Document(as_mhtml(url, content), name="a.mhtml") for url, content in pages))
-    for record, other in zip(expected, found, strict=True):
-        assert record == other
+    assert sum(isinstance(record, dict) for record in expected) == 6
+    assert found == expected
 
 
 @pytest.mark.slow

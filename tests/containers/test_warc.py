@@ -180,10 +180,11 @@ def test_a_cut_file_keeps_what_is_whole(five: tuple[bytes, list[int]]) -> None:
     assert found.rejected[4][0] == "truncated"
 
 
-def test_padding_with_nul_bytes_is_no_record(five: tuple[bytes, list[int]]) -> None:
-    data, _ = five
-    if data.startswith(b"\x1f\x8b"):
-        assert pages_of(data + bytes(1000)) == [0, 1, 2, 3, 4]
+def test_nul_bytes_behind_gzip_members_are_no_record() -> None:
+    data = b"".join(warc([answer(content)]) for content in PAGES)
+    found = read(data + bytes(1000))
+    assert [PAGES.index(text.encode()) for text in found.texts] == [0, 1, 2, 3, 4]
+    assert found.rejected == {}
 
 
 @pytest.mark.parametrize("length", [b"10", b"999999", b"2000", b"-5", b"many", b""])
