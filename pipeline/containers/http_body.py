@@ -77,7 +77,7 @@ def _deflate(body: bytes, most: int) -> bytes:
     except Rejected as error:
         if error.rejection.reason != "broken":
             raise
-    return _unless_text(body, "deflate", lambda: _inflate(body, most, -zlib.MAX_WBITS, "deflate"))
+    return _unless_text(body, lambda: _inflate(body, most, -zlib.MAX_WBITS, "deflate"))
 
 
 def _inflate(body: bytes, most: int, wbits: int, coding: str) -> bytes:
@@ -115,7 +115,7 @@ def _unbrotli(body: bytes, most: int) -> bytes:
             raise _broken("br", error) from None
         return b"".join(parts)
 
-    return _unless_text(body, "br", unpack)
+    return _unless_text(body, unpack)
 
 
 def _unzstd(body: bytes, most: int) -> bytes:
@@ -133,7 +133,7 @@ def _unzstd(body: bytes, most: int) -> bytes:
     return data
 
 
-def _unless_text(body: bytes, coding: str, unpack: Callable[[], bytes]) -> bytes:
+def _unless_text(body: bytes, unpack: Callable[[], bytes]) -> bytes:
     """What ``unpack`` makes of the body, or the body where that fails and it looks like a page as it is."""
     try:
         return unpack()
