@@ -42,7 +42,10 @@ Family = Literal[
     "dateline",
     "metadata",
 ]
-"""Why a block was removed. The last four did not vanish: they moved into a field of the record."""
+"""Why a block was removed."""
+
+FIELD_FAMILIES: frozenset[Family] = frozenset({"title", "byline", "dateline", "metadata"})
+"""Families of blocks that did not vanish: they moved into a field of the record."""
 
 DateSource = Literal["jsonld", "meta", "time", "url", "text", "sidecar"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.account import LITTLE_KEPT, excerpt_of
 from pipeline.article import (
+    FIELD_FAMILIES,
     SCHEMA_VERSION,
     Article,
     ArticleBlock,
@@ -37,8 +38,6 @@ from pipeline.words import words_in
 _FEWEST_WORDS = 25.0
 """Kept words below which there is no article: a paragraph of two or three sentences has more."""
 _ENOUGH_TO_JUDGE = 5  # blocks from which on a document of which nothing was removed is remarkable
-_FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
-"""Families of blocks that are in a field of the record now."""
 _AN_ARTICLE = 0.1
 """Probability below which a document is flagged as no article; see the model card for how many are."""
 _TYPED_BULLET = re.compile(r"[•◦▪‣●○■□∙⁃►▸➢➤❖◆✓✔]\s*(?=[^\W_]|[\"'“„«(\[])")
@@ -271,7 +270,9 @@ def _quality(text: str, prepared: Prepared, verdicts: Sequence[Verdict], judgeme
         flags.append("truncated")
     if kept_prose < LITTLE_KEPT * prose:
         flags.append("little_kept")
-    if len(verdicts) >= _ENOUGH_TO_JUDGE and all(verdict.kept or verdict.family in _FIELDS for verdict in verdicts):
+    if len(verdicts) >= _ENOUGH_TO_JUDGE and all(
+        verdict.kept or verdict.family in FIELD_FAMILIES for verdict in verdicts
+    ):
         flags.append("all_kept")
     if source.guessed:
         flags.append("encoding_guessed")

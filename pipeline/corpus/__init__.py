@@ -1,1 +1,1 @@
-"""What only many documents show: near-duplicates."""
+"""What only many documents show: lines that a site repeats on its pages, and near-duplicates."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from pipeline.article import Article, BlockKind
+from pipeline.article import FIELD_FAMILIES, Article, BlockKind
 
 REMOVED, KEPT, FIELD, STOCK, SPARED = 0, 1, 2, 3, 4
 """What was made of a line when its document was cleaned alone: it went, stayed, moved into a field, stayed and is a
@@ -20,9 +20,6 @@ STAYING = (KEPT, STOCK, SPARED)
 BLANK, OWN = 0, 1
 """In the place of hashes: of a line without a letter or digit, which shows nothing, and of code and table rows, whose
 repetition shows nothing."""
-
-FIELDS = frozenset({"title", "byline", "dateline", "metadata"})
-"""Families of blocks that moved into a field."""
 
 _DATA = frozenset({"code", "table_row"})
 _BYTES = 8  # of a hash
@@ -112,7 +109,7 @@ def states_of(article: Article) -> bytes:
     number = len(article.blocks) + sum(run.last - run.first + 1 for run in article.removed)
     states = bytearray([KEPT]) * number
     for run in article.removed:
-        state = FIELD if run.family in FIELDS else REMOVED
+        state = FIELD if run.family in FIELD_FAMILIES else REMOVED
         states[run.first - 1 : run.last] = bytes([state]) * (run.last - run.first + 1)
     kept = (index for index, state in enumerate(bytes(states)) if state == KEPT)
     for index, block in zip(kept, article.blocks, strict=True):

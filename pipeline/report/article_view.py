@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.article import Article, BlockKind, Rejection
-from pipeline.report.wording import MOVED
+from pipeline.article import FIELD_FAMILIES, Article, BlockKind, Rejection
 
 if TYPE_CHECKING:
     from pipeline.blocks import Block
@@ -43,7 +42,7 @@ class RawBlock:
     @property
     def moved(self) -> bool:
         """Whether it stands in a field of the record now."""
-        return self.family in MOVED
+        return self.family in FIELD_FAMILIES
 
 
 @dataclass(frozen=True)

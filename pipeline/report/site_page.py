@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.article import Article
+from pipeline.article import FIELD_FAMILIES, Article
 from pipeline.report.charts import Series, columns, line
 from pipeline.report.corpus import Site
 from pipeline.report.environment import environment, render
 from pipeline.report.template_lines import TemplateLine
-from pipeline.report.wording import MOVED, family_wording
+from pipeline.report.wording import family_wording
 from pipeline.run.facts import SiteRun
 
 _MOST_LINES, _FEW_LINES = 25, 8
@@ -44,7 +44,7 @@ def typical_cruft(articles: Iterable[Article]) -> list[CruftLine]:
     """The lines that were removed most often: of two articles or more, or a few where none came twice."""
     counted: Counter[tuple[str, str, str]] = Counter()
     for article in articles:
-        removed = (one for one in article.removed if one.excerpt and one.family not in MOVED)
+        removed = (one for one in article.removed if one.excerpt and one.family not in FIELD_FAMILIES)
         counted.update({(one.excerpt, one.family, one.rule): 1 for one in removed})
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     repeated = [item for item in ordered if item[1] > 1][:_MOST_LINES]

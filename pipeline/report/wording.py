@@ -38,9 +38,6 @@ FAMILIES: dict[str, Wording] = {
 }
 """In the order of the legend."""
 
-MOVED: frozenset[str] = frozenset({"title", "byline", "dateline", "metadata"})
-"""Families of blocks that did not vanish: they are in a field of the record."""
-
 FLAGS: dict[str, Wording] = {
     "not_an_article": Wording("No article", "the model takes the document for something else than an article"),
     "little_kept": Wording("Little kept", "most of the running text was removed"),
