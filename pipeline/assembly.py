@@ -83,42 +83,11 @@ def assemble(
     """
     document, source, evidence, metadata = prepared.document, prepared.source, prepared.evidence, prepared.metadata
     _require_article(evidence, verdicts)
-    texts = [block.text for block in evidence.blocks]
-    kinds = _kinds(evidence, verdicts)
-    shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
-    style = style_of(settings)
-    # The language is the text's; where marks depend on it, the text is set once it is known.
-    headings = [index for index in shown if kinds[index] == "heading"]
-    for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
-        texts[index] = text
-    for index in shown:
-        kinds[index], texts[index] = _without_bullet(kinds[index], texts[index])
-    if not evidence.markup:
-        # Only Markdown has tags; what is a dump by its name was made so by a converter.
-        converted = source.markup == "text" and any(block.tag for block in evidence.blocks)
-        bare = without_spaces_before_marks([texts[index] for index in shown], 1 if converted else FEWEST)
-        for index, text in zip(shown, bare, strict=True):
-            texts[index] = text
-    normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
-    verdicts = list(verdicts)
-    for index, text in zip(shown, normal, strict=True):
-        if not text:
-            verdicts[index] = replace(_INVISIBLE, score=verdicts[index].score)
-    kept = [index for index, text in zip(shown, normal, strict=True) if text]
-    normal = [text for text in normal if text]
-    language, score = (
-        detect_language("\n\n".join(normal), prepared.claimed_language) if settings.detect_language else (None, None)
-    )
-    if style.by_language:
-        style = replace(style, language=language)
-        normal = normalize_blocks([texts[i] for i in kept], [kinds[i] for i in kept], style)
-    blocks = [
-        ArticleBlock(kinds[index], text, evidence.blocks[index].level) for index, text in zip(kept, normal, strict=True)
-    ]
-    text = "\n\n".join(block.text for block in blocks)
+    body = _body(prepared, verdicts, settings)
+    text = "\n\n".join(block.text for block in body.blocks)
 
     def inline(value: str | None) -> str | None:
-        return (_inline(value, style) or None) if value else None
+        return (_inline(value, body.style) or None) if value else None
 
     def inlines(values: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(normalized for value in values if (normalized := inline(value))))
@@ -135,18 +104,18 @@ def assemble(
         date_published=metadata.date_published,
         date_modified=metadata.date_modified,
         date_source=metadata.date_source,
-        language=language,
-        language_score=score,
+        language=body.language,
+        language_score=body.language_score,
         description=inline(metadata.description),
         image=metadata.image,
         license=inline(metadata.license),
         section=inline(metadata.section),
         tags=inlines(metadata.tags),
         text=text,
-        blocks=blocks,
-        removed=_removed(evidence.blocks, verdicts),
+        blocks=body.blocks,
+        removed=_removed(evidence.blocks, body.verdicts),
         duplicate_of=None,
-        quality=_quality(text, prepared, verdicts, judgement),
+        quality=_quality(text, prepared, body.verdicts, judgement),
         raw=Raw(
             path=readable_path(document.raw_path),
             sha256=source.sha256,
@@ -158,6 +127,68 @@ def assemble(
         ),
         recipe=recipe,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The kept blocks in normal form.
+
+    Attributes:
+        blocks: those of the record.
+        verdicts: of all blocks of the document, once those are removed of which normalising leaves nothing.
+        language, language_score: as in the record.
+        style: how text in that language is normalised.
+    """
+
+    blocks: list[ArticleBlock]
+    verdicts: list[Verdict]
+    language: str | None
+    language_score: float | None
+    style: Style
+
+
+def _body(prepared: Prepared, verdicts: Sequence[Verdict], settings: Settings) -> _Body:
+    evidence = prepared.evidence
+    shown = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    kinds, texts = _shown(prepared, verdicts, shown)
+    style = style_of(settings)
+    # The language is the text's; where marks depend on it, the text is set once it is known.
+    normal = normalize_blocks([texts[i] for i in shown], [kinds[i] for i in shown], _without_language(style))
+    verdicts = list(verdicts)
+    for index, text in zip(shown, normal, strict=True):
+        if not text:
+            verdicts[index] = replace(_INVISIBLE, score=verdicts[index].score)
+    kept = [index for index, text in zip(shown, normal, strict=True) if text]
+    normal = [text for text in normal if text]
+    language, score = (
+        detect_language("\n\n".join(normal), prepared.claimed_language) if settings.detect_language else (None, None)
+    )
+    if style.by_language:
+        style = replace(style, language=language)
+        normal = normalize_blocks([texts[i] for i in kept], [kinds[i] for i in kept], style)
+    blocks = [
+        ArticleBlock(kinds[index], text, evidence.blocks[index].level) for index, text in zip(kept, normal, strict=True)
+    ]
+    return _Body(blocks, verdicts, language, score, style)
+
+
+def _shown(prepared: Prepared, verdicts: Sequence[Verdict], shown: Sequence[int]) -> tuple[list[BlockKind], list[str]]:
+    """What each block is, and its text; of those that are shown without what is typed or set around the words."""
+    evidence, source = prepared.evidence, prepared.source
+    texts = [block.text for block in evidence.blocks]
+    kinds = _kinds(evidence, verdicts)
+    headings = [index for index in shown if kinds[index] == "heading"]
+    for index, text in zip(headings, without_permalinks([texts[index] for index in headings]), strict=True):
+        texts[index] = text
+    for index in shown:
+        kinds[index], texts[index] = _without_bullet(kinds[index], texts[index])
+    if not evidence.markup:
+        # Only Markdown has tags; what is a dump by its name was made so by a converter.
+        converted = source.markup == "text" and any(block.tag for block in evidence.blocks)
+        bare = without_spaces_before_marks([texts[index] for index in shown], 1 if converted else FEWEST)
+        for index, text in zip(shown, bare, strict=True):
+            texts[index] = text
+    return kinds, texts
 
 
 def style_of(settings: Settings, language: str | None = None) -> Style:
@@ -256,29 +287,21 @@ def _quality(text: str, prepared: Prepared, verdicts: Sequence[Verdict], judgeme
         if verdict.kept:
             kept_characters += len(block.text)
             kept_prose += seen.words if seen.prose else 0.0
-    flags: list[Flag] = []
     confidence = judgement.confidence
     if judgement.article is not None:
         confidence = min(confidence, judgement.article)
-        if judgement.article < _AN_ARTICLE:
-            flags.append("not_an_article")
-    if metadata.paywalled:
-        flags.append("paywalled")
-    if judgement.second_opinion:
-        flags.append("second_opinion")
-    if source.cut:
-        flags.append("truncated")
-    if kept_prose < LITTLE_KEPT * prose:
-        flags.append("little_kept")
-    if len(verdicts) >= _ENOUGH_TO_JUDGE and all(
-        verdict.kept or verdict.family in FIELD_FAMILIES for verdict in verdicts
-    ):
-        flags.append("all_kept")
-    if source.guessed:
-        flags.append("encoding_guessed")
-    if metadata.date_derived:
-        flags.append("date_derived")
-    if metadata.date_dropped:
-        flags.append("date_dropped")
+    found: dict[Flag, bool] = {  # in the order of records
+        "not_an_article": judgement.article is not None and judgement.article < _AN_ARTICLE,
+        "paywalled": metadata.paywalled,
+        "second_opinion": judgement.second_opinion,
+        "truncated": source.cut,
+        "little_kept": kept_prose < LITTLE_KEPT * prose,
+        "all_kept": len(verdicts) >= _ENOUGH_TO_JUDGE
+        and all(verdict.kept or verdict.family in FIELD_FAMILIES for verdict in verdicts),
+        "encoding_guessed": source.guessed,
+        "date_derived": metadata.date_derived,
+        "date_dropped": metadata.date_dropped,
+    }
+    flags = [flag for flag, holds in found.items() if holds]
     share = round(kept_characters / characters, 4) if characters else 0.0
     return Quality(words=words_in(text), share_kept=share, confidence=confidence, flags=flags)
