@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -119,6 +120,23 @@ def render(template: str, **values: Any) -> str:
     """A page."""
     values.setdefault("policy", policy(alone=values.get("alone", False)))
     return environment().get_template(template).render(values)
+
+
+def render_chart(
+    title: str, drawing: Markup, head: Sequence[str], rows: Sequence[Any], legend: Sequence[tuple[str, str]] = ()
+) -> Markup:
+    """A drawing with its title, its legend and its numbers as a table.
+
+    Args:
+        title: of the chart.
+        drawing: of :mod:`pipeline.report.charts`.
+        head: names of the table's columns.
+        rows: of the table.
+        legend: name and style of each series; empty where there is one.
+    """
+    template = environment().get_template("macros.html")
+    macros = template.make_module({"article_pages": set(), "site_pages": {}, "root": ""})
+    return cast(Markup, macros.chart(title, drawing, head, rows, legend))  # type: ignore[attr-defined]
 
 
 def _duration(seconds: float) -> str:

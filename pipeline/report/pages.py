@@ -13,7 +13,7 @@ from pipeline.ledger import RejectedRecord
 from pipeline.report.charts import Series, columns
 from pipeline.report.choice import flagged
 from pipeline.report.corpus import Corpus, Site
-from pipeline.report.environment import environment, render
+from pipeline.report.environment import render, render_chart
 from pipeline.report.listing import FAMILY_NAMES, MARK_NAMES
 from pipeline.report.wording import family_wording, problem_wording, reason_wording
 
@@ -177,7 +177,7 @@ def _runs_chart(corpus: Corpus) -> Any:
     records = [run["tally"]["records"] for run in runs]
     rejected = [sum(run["tally"]["rejected"].values()) for run in runs]
     series = [Series("records", "fill-records", records), Series("rejected", "fill-rejected", rejected)]
-    return _chart(
+    return render_chart(
         "Records and rejections, by run",
         columns(labels, series, "Stacked columns of records and rejections in each run"),
         ["Run", "Records", "Rejected"],
@@ -191,7 +191,7 @@ def _months_chart(corpus: Corpus) -> Any:
         return ""
     labels, counts = _periods(corpus.months)
     undated = len(corpus.rows) - sum(corpus.months.values())
-    return _chart(
+    return render_chart(
         "Dates of publication" + (f", {undated:,} without" if undated else ""),
         columns(labels, [Series("records", "fill-records", counts)], "Columns of records by date of publication"),
         ["Published", "Records"],
@@ -204,7 +204,7 @@ def _shares_chart(corpus: Corpus) -> Any:
         return ""
     step = 100 // len(corpus.shares)
     labels = [f"{index * step} %" for index in range(len(corpus.shares))]
-    return _chart(
+    return render_chart(
         "Share of the text that was kept",
         columns(labels, [Series("records", "fill-records", corpus.shares)], "Columns of records by share of text kept"),
         ["Kept, from", "Records"],
@@ -254,11 +254,3 @@ def _next_year(year: str) -> str:
 def _next_month(month: str) -> str:
     year, number = int(month[:4]), int(month[5:7])
     return f"{year + number // 12:04}-{number % 12 + 1:02}"
-
-
-def _chart(
-    title: str, drawing: Markup, head: list[str], rows: list[Any], legend: Sequence[tuple[str, str]] = ()
-) -> Any:
-    template = environment().get_template("macros.html")
-    macros = template.make_module({"article_pages": set(), "site_pages": {}, "root": ""})
-    return macros.chart(title, drawing, head, rows, legend)  # type: ignore[attr-defined]

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from pipeline.article import FIELD_FAMILIES, Article
 from pipeline.report.charts import Series, columns, line
 from pipeline.report.corpus import Site
-from pipeline.report.environment import environment, render
+from pipeline.report.environment import render, render_chart
 from pipeline.report.template_lines import TemplateLine
 from pipeline.report.wording import family_wording
 from pipeline.run.facts import SiteRun
@@ -69,50 +71,14 @@ def site_page(
         article_pages: ids of the articles that have a page.
         template_lines: what its pages together showed.
     """
-    runs = list(sums.items())[-_MOST_RUNS:]
-    macros = (
-        environment().get_template("macros.html").make_module({"article_pages": set(), "site_pages": {}, "root": ""})
-    )
-    labels = [run_days.get(run, run[:8]) for run, _ in runs]
-    drift_chart = families_chart = ""
-    if len(runs) > 1:
-        shares = [of_run.share / of_run.records for _, of_run in runs]
-        drift_chart = macros.chart(  # type: ignore[attr-defined]
-            "Share of text kept, by run",
-            line(labels, [Series("kept", "fill-records", shares)], "Line chart of the share of text kept in each run"),
-            ["Run", "Records", "Kept"],
-            [
-                (label, f"{of_run.records:,}", f"{of_run.share / of_run.records:.0%}")
-                for label, (_, of_run) in zip(labels, runs, strict=True)
-            ],
-        )
-        families = [family for family, _ in site.families.most_common(_MOST_FAMILIES)]
-        per_record = {
-            family: [of_run.families.get(family, 0) / of_run.records for _, of_run in runs] for family in families
-        }
-        styles = {family: f"family-{family.replace('_', '-')}" for family in families}
-        names = {family: family_wording(family).label for family in families}
-        families_chart = macros.chart(  # type: ignore[attr-defined]
-            "Removed blocks an article, by run",
-            columns(
-                labels,
-                [Series(names[family], styles[family], per_record[family]) for family in families],
-                "Stacked columns of removed blocks an article in each run, by family",
-            ),
-            ["Run", *names.values()],
-            [
-                (label, *(f"{per_record[family][index]:.1f}" for family in families))
-                for index, label in enumerate(labels)
-            ],
-            [(names[family], styles[family]) for family in families],
-        )
+    runs = [(run_days.get(run, run[:8]), of_run) for run, of_run in list(sums.items())[-_MOST_RUNS:]]
     return render(
         "site.html",
         root="../",
         site=site,
         drift=site.drift,
-        drift_chart=drift_chart,
-        families_chart=families_chart,
+        drift_chart=_shares_chart(runs) if len(runs) > 1 else "",
+        families_chart=_families_chart(site, runs) if len(runs) > 1 else "",
         families=site.families.most_common(),
         problems=site.problems.most_common(),
         cruft=typical_cruft(articles),
@@ -121,4 +87,36 @@ def site_page(
         newest=site.newest[: -NEWEST - 1 : -1],
         article_pages=article_pages,
         site_pages={},
+    )
+
+
+def _shares_chart(runs: Sequence[tuple[str, SiteRun]]) -> Markup:
+    labels = [label for label, _ in runs]
+    shares = [of_run.share / of_run.records for _, of_run in runs]
+    return render_chart(
+        "Share of text kept, by run",
+        line(labels, [Series("kept", "fill-records", shares)], "Line chart of the share of text kept in each run"),
+        ["Run", "Records", "Kept"],
+        [(label, f"{of_run.records:,}", f"{share:.0%}") for (label, of_run), share in zip(runs, shares, strict=True)],
+    )
+
+
+def _families_chart(site: Site, runs: Sequence[tuple[str, SiteRun]]) -> Markup:
+    labels = [label for label, _ in runs]
+    families = [family for family, _ in site.families.most_common(_MOST_FAMILIES)]
+    per_record = {
+        family: [of_run.families.get(family, 0) / of_run.records for _, of_run in runs] for family in families
+    }
+    styles = {family: f"family-{family.replace('_', '-')}" for family in families}
+    names = {family: family_wording(family).label for family in families}
+    return render_chart(
+        "Removed blocks an article, by run",
+        columns(
+            labels,
+            [Series(names[family], styles[family], per_record[family]) for family in families],
+            "Stacked columns of removed blocks an article in each run, by family",
+        ),
+        ["Run", *names.values()],
+        [(label, *(f"{per_record[family][index]:.1f}" for family in families)) for index, label in enumerate(labels)],
+        [(names[family], styles[family]) for family in families],
     )
