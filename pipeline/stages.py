@@ -57,7 +57,8 @@ class Outcome:
         result: the article or the rejection.
         notes: where the metadata came from, and why other values were not taken.
         prose: words in its blocks that read like running text.
-        normalised: filled by :func:`explain` only: what normalising changed in the kept blocks, step by step.
+        normalised: what normalising changed in the kept blocks, step by step; filled by
+            :func:`pipeline.cleaning.explain` only.
     """
 
     blocks: list[Block]

@@ -13,16 +13,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
+from pipeline.article import Family
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.judgement import Judgement, Verdict
 from pipeline.cruft.model.block_model import BlockModel, load_model
 from pipeline.cruft.model.choice import Choice
 from pipeline.cruft.model.trees import ONE
-from pipeline.cruft.reasons import around_the_article, family_of_containers, reason_of
-from pipeline.cruft.zones import counts_for_article, end_of_article, zones_of
+from pipeline.cruft.zones import Zone, counts_for_article, end_of_article, zones_of
 
 _MOST_CUT = 0.5  # of the kept words; where cues would remove more, the article is about such phrases
 _ENOUGH_LEFT = 25.0  # words of prose; where cues would leave less, nothing but such phrases is there
+_NAVIGATION_WORDS = 5.0
 _ABOVE, _FEW_LINKS, _STANDFIRST = 8, 0.3, 205
 """Blocks above the body among which a standfirst can stand, and its share of links at most and score at least."""
 _NOT_ARTICLE = frozenset(
@@ -153,7 +154,7 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     for index in marks:
         kept[index] = False
     first, last = _edges(kept)
-    around = around_the_article(evidence, kept)
+    around = _around_the_article(evidence, kept)
     verdicts = []
     for index, (keep, score) in enumerate(zip(kept, scores, strict=True)):
         if keep:
@@ -163,7 +164,7 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
         elif index in marks:
             verdicts.append(_verdict("boilerplate", "text:mark", score))
         else:
-            family, rule = reason_of(evidence, zones, index, first, last, around) or ("boilerplate", otherwise)
+            family, rule = _reason(evidence, zones, index, first, last, around) or ("boilerplate", otherwise)
             verdicts.append(_verdict(family, rule, score))
     return verdicts
 
@@ -191,7 +192,7 @@ def _take_edges(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> 
         for index in indices:
             seen, block = evidence.features[index], evidence.blocks[index]
             sentence = seen.ends_sentence and seen.words >= 2 and evidence.cues[index] is None
-            if not sentence or scores[index] < _STANDFIRST or family_of_containers(block.containers) is not None:
+            if not sentence or scores[index] < _STANDFIRST or _family_of_containers(block.containers) is not None:
                 break
             kept[index] = True
 
@@ -203,7 +204,7 @@ def _take_between(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -
         if kept[index] or not around or scores[index] < _BETWEEN or evidence.cues[index] is not None:
             continue
         prose = evidence.features[index - 1].prose and evidence.features[index + 1].prose
-        kept[index] = prose and family_of_containers(evidence.blocks[index].containers) is None
+        kept[index] = prose and _family_of_containers(evidence.blocks[index].containers) is None
 
 
 def _take_standfirst(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> None:
@@ -265,3 +266,67 @@ def _edges(kept: Sequence[bool]) -> tuple[int, int]:
     if True not in kept:
         return len(kept), -1
     return kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+
+
+def _around_the_article(evidence: Evidence, kept: Sequence[bool]) -> frozenset[str]:
+    """Containers that most of the article stands in: a page with the class "has-sidebar" is no sidebar."""
+    words: dict[str, float] = {}
+    total = 0.0
+    for block, seen, keep in zip(evidence.blocks, evidence.features, kept, strict=True):
+        if keep:
+            total += seen.words
+            for container in block.containers:
+                words[container] = words.get(container, 0.0) + seen.words
+    return frozenset(container for container, inside in words.items() if 2 * inside > total)
+
+
+def _reason(
+    evidence: Evidence, zones: Sequence[Zone | None], index: int, first: int, last: int, around: frozenset[str]
+) -> tuple[Family, str] | None:
+    """Family and rule of a removed block: by its cue, the zone it stands in, the containers around it, its place.
+
+    Args:
+        evidence, zones: the document.
+        index: the block.
+        first, last: the first and the last kept block.
+        around: containers that tell nothing since the article stands in them too.
+    """
+    cue, zone, block = evidence.cues[index], zones[index], evidence.blocks[index]
+    if cue is not None:
+        return cue.family, cue.rule
+    if zone is not None:
+        return zone.family, zone.rule
+    container = _family_of_containers(block.containers - around if around else block.containers)
+    if container is not None:
+        return container, f"container:{container.replace('_', '-')}"
+    if index < first:
+        short = evidence.features[index].words <= _NAVIGATION_WORDS
+        return "navigation" if short else "boilerplate", "zone:before-article"
+    if index > last:
+        return "boilerplate", "zone:after-article"
+    return None
+
+
+_FAMILY_OF_CONTAINER: tuple[tuple[str, Family], ...] = (
+    ("consent", "consent"),
+    ("comments", "comments"),
+    ("newsletter", "newsletter"),
+    ("advertisement", "advertisement"),
+    ("paywall", "paywall"),
+    ("share", "share"),
+    ("related", "related"),
+    ("author_bio", "author_bio"),
+    ("navigation", "navigation"),
+    ("form", "form"),
+    ("footer", "navigation"),
+    ("header", "navigation"),
+    ("caption", "credit"),
+    ("sidebar", "promotion"),
+    ("hidden", "boilerplate"),
+)
+"""What the container's name says of a block that is removed; the first that fits."""
+
+
+@lru_cache(maxsize=4096)
+def _family_of_containers(containers: frozenset[str]) -> Family | None:
+    return next((family for cue, family in _FAMILY_OF_CONTAINER if cue in containers), None)

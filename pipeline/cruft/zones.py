@@ -14,16 +14,15 @@ _MOST_IN_LIST = 12
 _MOST_IN_BAR = 8
 _BAR_WORDS = 3.5  # a longer block is no button
 _TEASER_WORDS = 25.0  # a longer block is no headline
+_HEADING_WORDS = 8
+_LINKS = 0.5
+"""Share of link text from which on a block leads to another page, so that it is no heading of this one."""
 
 _PROSE_WORDS = 20
 """Words from which on a block is running text even without the end of a sentence."""
 _SENTENCE_WORDS = 8
 """Words from which on a block that ends like a sentence is running text."""
 _MOSTLY_LINKS = 0.6
-"""Share of link text from which on a block is no running text of the article."""
-_LINKS = 0.5
-"""Share of link text from which on a block leads to another page, so that it is no heading of this one."""
-_HEADING_WORDS = 8
 _OUTSIDE = frozenset({"comments", "related", "navigation", "footer", "hidden", "consent", "newsletter", "sidebar"})
 """Containers whose text is not the article's."""
 

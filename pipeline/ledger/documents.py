@@ -68,7 +68,7 @@ class RejectedRecord(Rejection):
 
 
 class Ledger:
-    """An open ledger. Use :func:`open_ledger`."""
+    """An open ledger. Use :func:`pipeline.ledger.open_ledger`."""
 
     def __init__(self, connection: sqlite3.Connection, state_dir: Path) -> None:
         self.connection = connection
