@@ -19,7 +19,7 @@ from pipeline.rules.rule import UserRules
 from pipeline.run.contents import hints_for_all
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw, read_raw
-from pipeline.run.sketching import SketchedRecord, compared_site, sketch_article
+from pipeline.run.sketching import SketchedRecord, site_of, sketch_article
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
@@ -120,7 +120,7 @@ def _ruled_record(known: Known, outcome: Outcome) -> RuledRecord | None:
     article = written(outcome.result)
     if isinstance(article, str):
         return None
-    site = compared_site(known.path, article, in_container=known.output.endswith(CONTAINER_SUFFIX))
+    site = site_of(known.path, article, in_container=known.output.endswith(CONTAINER_SUFFIX))
     return RuledRecord.of(site, lines_of_outcome(outcome, article), article)
 
 

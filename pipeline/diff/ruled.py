@@ -48,7 +48,7 @@ class RuledRecord:
     """A record that some rules make of a document, before anything is known of its site."""
 
     site: bytes
-    """As :func:`pipeline.run.sketching.compared_site` gives it."""
+    """As :func:`pipeline.run.sketching.site_of` gives it."""
     lines: Lines
     line: bytes
     """As in ``clean/``, compressed."""

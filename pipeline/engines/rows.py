@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipeline.article import Article, Rejection
 from pipeline.corpus.lines import Cleaned
 from pipeline.run.journal import Tally
-from pipeline.run.sketching import compared_site, sketch_article
+from pipeline.run.sketching import site_of, sketch_article
 from pipeline.run.storage import encoded, record_line
 
 RECORD, REJECTION, TALLY = "record", "rejection", "tally"
@@ -94,7 +94,7 @@ class Rows:
             row |= sketched(article)
         if self._lined:
             row |= {
-                "site": compared_site(path, article, in_container),
+                "site": site_of(path, article, in_container),
                 "hashes": lines.hashes,
                 "states": lines.states,
                 "longest": lines.longest,

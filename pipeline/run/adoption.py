@@ -23,7 +23,7 @@ from pipeline.run.reading import ReadingError, VanishedError, read_raw
 from pipeline.run.rewriting import DamagedError, read_records
 from pipeline.run.site_lines import store_lines
 from pipeline.run.sketches import unsettle
-from pipeline.run.sketching import LinedRecord, compared_site
+from pipeline.run.sketching import LinedRecord, site_of
 from pipeline.run.survey import Survey, Surveyor
 from pipeline.sources.document import Document
 
@@ -78,7 +78,7 @@ def _remembered(
         found = _lines(surveyor, path, raw.content, article)
         if found is None:
             return None
-        lines.append(LinedRecord(path, 0, compared_site(path, article, in_container=False), found))
+        lines.append(LinedRecord(path, 0, site_of(path, article, in_container=False), found))
     result = Result(
         path,
         recipe=article.recipe,

@@ -119,7 +119,10 @@ def facts_of(path: bytes, article: Article) -> RecordFacts:
 
 
 def reported_site(article: Article) -> str:
-    """The site that a record counts for in the report: hostname without ``www.``, else the site's name, else empty."""
+    """The site that a record counts for in the report: hostname without ``www.``, else the site's name, else empty.
+
+    (Lines are compared within :func:`pipeline.run.sketching.site_of`, which every record has.)
+    """
     return _site(article.hostname, article.site_name)
 
 

@@ -49,15 +49,12 @@ class LinedRecord:
     record: int
     """Its index in the container."""
     site: bytes
-    """As :func:`compared_site` gives it."""
+    """As :func:`site_of` gives it."""
     lines: Lines
 
 
-def compared_site(path: bytes, article: Article, in_container: bool) -> bytes:
-    """The site with whose pages the lines of a document are compared: the host of its address, without ``www.``; where
-    there is none, what it was dropped in.
-
-    (The site that the report shows is :func:`pipeline.run.facts.reported_site`: it may be a name, or not known.)
+def site_of(path: bytes, article: Article, in_container: bool) -> bytes:
+    """The site of a document: the host of its address, without ``www.``; where there is none, what it was dropped in.
 
     Args:
         path: of the document, or of the container, below ``raw/``.
@@ -101,7 +98,7 @@ class Sketcher:
         if self._settings.duplicates:
             sketch = _sketch_values(sketch_article(path, article))
         if self._settings.templates:
-            lines = _lines_values(compared_site(path, article, in_container), cleaned.lines)
+            lines = _lines_values(site_of(path, article, in_container), cleaned.lines)
         self._sketches.write(_row(path, article.raw.record, sketch, lines))
         self._sketches.write(facts.facts_line(facts.facts_of(path, article)))
         return line
