@@ -22,7 +22,10 @@ _BORDERS = 63
 
 
 def hashed_matrix(rows: Integers, features: Integers, count: int) -> Any:
-    """Hashed features as a sparse matrix, each row of length one as :func:`pipeline.cruft.model.ngrams.linear_scores` has it."""
+    """Hashed features as a sparse matrix, each row of length one.
+
+    As :func:`pipeline.cruft.model.ngrams.linear_scores` has it.
+    """
     from scipy.sparse import csr_matrix
 
     numbers = np.bincount(rows, minlength=count)
