@@ -11,7 +11,7 @@ from pipeline.rules import BY_USER
 from pipeline.run.storage import RecordError, record_line
 from pipeline.stages import Outcome
 
-Kind = Literal["changed", "lost", "gained"]
+ChangeKind = Literal["changed", "lost", "gained"]
 
 _EXCERPT = 200  # characters of a block
 _LONG = frozenset({"text", "blocks", "removed", "quality"})
@@ -54,7 +54,7 @@ class RecordChange:
     record: int
     """Its index in the container, 0 for a file of its own."""
     id: str
-    kind: Kind
+    kind: ChangeKind
     """``lost``: its document would be rejected; ``gained``: it was rejected, and would become a record."""
     in_container: bool = False
     """Whether ``path`` is a container: the index 0 is then that of its first record."""

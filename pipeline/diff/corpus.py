@@ -16,7 +16,7 @@ from pipeline.article import readable_path
 from pipeline.diff import DiffError, NothingCleanedError
 from pipeline.diff.changes import Diff, RecordChange, mark_change
 from pipeline.diff.jobs import Candidate, Found, Job, compare
-from pipeline.diff.ruled import Place, RuledDocuments, ruled_documents
+from pipeline.diff.ruled import RecordKey, RuledDocuments, ruled_documents
 from pipeline.diff.templates import with_templates
 from pipeline.ledger import Known, Ledger, peek_ledger
 from pipeline.recipe import recipe_of
@@ -195,7 +195,7 @@ def _with_marks(ledger: Ledger, clean_dir: str, settings: Settings, found: Found
     if not settings.duplicates or not found.sketches:
         return found.changes
     old = {(one.path, one.record): one for one in _sketches(ledger, clean_dir)}
-    new: dict[Place, SketchedRecord] = {**old}
+    new: dict[RecordKey, SketchedRecord] = {**old}
     for place, sketched in found.sketches.items():
         new.pop(place, None)
         if sketched is not None:
@@ -222,7 +222,7 @@ def _sketches(ledger: Ledger, clean_dir: str) -> Iterator[SketchedRecord]:
             yield from [sketch_article(path, article) for article in read_records(clean_dir, output)]
 
 
-def _marks(records: Mapping[Place, SketchedRecord], settings: Settings) -> dict[Place, bytes | None]:
+def _marks(records: Mapping[RecordKey, SketchedRecord], settings: Settings) -> dict[RecordKey, bytes | None]:
     ordered = list(records.values())
     return dict(zip(records, marks_for(ordered, settings.duplicate_threshold), strict=True))
 

@@ -13,7 +13,7 @@ from pipeline.cleaning import lines_of_outcome
 from pipeline.containers.listing import list_container
 from pipeline.diff.changes import RecordChange, change_of, written
 from pipeline.diff.deciding import outcomes_by_rules
-from pipeline.diff.ruled import Place, RuledDocument, RuledRecord
+from pipeline.diff.ruled import RecordKey, RuledDocument, RuledRecord
 from pipeline.ledger import Known
 from pipeline.rules.rule import UserRules
 from pipeline.run.contents import hints_for_all
@@ -55,7 +55,7 @@ class Found:
 
     documents: int = 0
     changes: list[RecordChange] = field(default_factory=list)
-    sketches: dict[Place, SketchedRecord | None] = field(default_factory=dict)
+    sketches: dict[RecordKey, SketchedRecord | None] = field(default_factory=dict)
     """Of the records whose text or date changes, or that are gained; ``None`` where they are lost."""
     lines: Counter[str] = field(default_factory=Counter)
     not_compared: Counter[str] = field(default_factory=Counter)

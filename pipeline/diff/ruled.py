@@ -39,7 +39,7 @@ _TABLES = (
 )
 _LINES = "hashes, states, longest, characters, prose"
 
-Place = tuple[bytes, int]
+RecordKey = tuple[bytes, int]
 """Raw path and index of a record."""
 
 
@@ -63,7 +63,7 @@ class RuledRecord:
 class RuledDocument:
     """A document of which two sets of rules say different things."""
 
-    place: Place
+    place: RecordKey
     before: RuledRecord | None
     """``None`` where there is no record."""
     after: RuledRecord | None
@@ -111,33 +111,33 @@ class RuledDocuments:
         query = "SELECT COALESCE(SUM(LENGTH(states)), 0) FROM records WHERE side = ? AND site = ?"
         return int(self._connection.execute(query, (side, site)).fetchone()[0])
 
-    def lines(self, site: bytes, side: int) -> Iterator[tuple[Place, Lines]]:
+    def lines(self, site: bytes, side: int) -> Iterator[tuple[RecordKey, Lines]]:
         """The lines of its documents."""
         query = f"SELECT path, record, {_LINES} FROM records WHERE side = ? AND site = ? ORDER BY path, record"
         for path, record, *lines in self._connection.execute(query, (side, site)):
             yield (path, record), Lines(*lines)
 
-    def __contains__(self, place: Place) -> bool:
+    def __contains__(self, place: RecordKey) -> bool:
         query = "SELECT 1 FROM documents WHERE path = ? AND record = ?"
         return self._connection.execute(query, place).fetchone() is not None
 
-    def kept_by(self, place: Place) -> dict[int, str]:
+    def kept_by(self, place: RecordKey) -> dict[int, str]:
         """Numbers of the blocks of a document that the new rules keep, and the rules; none where it is not here."""
         query = "SELECT kept FROM documents WHERE path = ? AND record = ?"
         row = self._connection.execute(query, place).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
-    def record(self, place: Place, side: int) -> tuple[Article, Lines] | None:
+    def record(self, place: RecordKey, side: int) -> tuple[Article, Lines] | None:
         """A record as it is before its site is looked at; ``None`` where there is none."""
         query = f"SELECT line, {_LINES} FROM records WHERE path = ? AND record = ? AND side = ?"
         row = self._connection.execute(query, (*place, side)).fetchone()
         return None if row is None else (article_of(zlib.decompress(row[0])), Lines(*row[1:]))
 
-    def take(self, place: Place, side: int, blocks: Sequence[int]) -> None:
+    def take(self, place: RecordKey, side: int, blocks: Sequence[int]) -> None:
         """Remember what a template takes from a record, which need not be one of these."""
         self._connection.execute("INSERT INTO taken VALUES (?, ?, ?, ?)", (*place, side, json.dumps(blocks)))
 
-    def concerned(self) -> Iterator[tuple[Place, list[int], list[int]]]:
+    def concerned(self) -> Iterator[tuple[RecordKey, list[int], list[int]]]:
         """The records from which templates take something, before or after: all of those that are here, and of others
         where it is not the same. By path."""
         query = (

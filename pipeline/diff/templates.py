@@ -18,7 +18,7 @@ from pipeline.corpus.lines import KEPT, STOCK, Lines, states_of
 from pipeline.corpus.stripping import FAMILY, RULE, without_lines
 from pipeline.diff.changes import BlockChange, Fate, RecordChange, excerpt, keys_of
 from pipeline.diff.jobs import Found, needs_sketch
-from pipeline.diff.ruled import AFTER, BEFORE, Place, RuledDocuments
+from pipeline.diff.ruled import AFTER, BEFORE, RecordKey, RuledDocuments
 from pipeline.ledger import Ledger
 from pipeline.run.rewriting import DamagedError, article_of, read_records
 from pipeline.run.site_lines import lines_of_site, number_of_lines, stored_record, taken_of_site
@@ -72,7 +72,7 @@ def _has_lines(ledger: Ledger) -> bool:
     return bool(ledger.connection.execute(query).fetchone()[0])
 
 
-def _taken(ledger: Ledger, ruled: RuledDocuments, site: bytes, side: int) -> Iterator[tuple[Place, list[int]]]:
+def _taken(ledger: Ledger, ruled: RuledDocuments, site: bytes, side: int) -> Iterator[tuple[RecordKey, list[int]]]:
     """What the template of a site takes from its records, where it takes anything."""
     from pipeline.corpus.templates import lines_to_remove, template_of  # numpy takes a tenth of a second
 
@@ -88,7 +88,7 @@ def _taken(ledger: Ledger, ruled: RuledDocuments, site: bytes, side: int) -> Ite
             yield place, blocks
 
 
-def _documents(ledger: Ledger, ruled: RuledDocuments, site: bytes, side: int) -> Iterator[tuple[Place, Lines]]:
+def _documents(ledger: Ledger, ruled: RuledDocuments, site: bytes, side: int) -> Iterator[tuple[RecordKey, Lines]]:
     """All documents of a site by one of the rules."""
     known = zip(taken_of_site(ledger, site), lines_of_site(ledger, site), strict=True)
     for (path, record, _, _), lines in known:

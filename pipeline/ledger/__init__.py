@@ -5,7 +5,7 @@ is opened, used and closed; none is open while documents are cleaned or processe
 not survive a fork.
 """
 
-from pipeline.ledger.documents import Known, Ledger, Outcome, RejectedRecord, Result
+from pipeline.ledger.documents import Known, Ledger, OutcomeKind, RejectedRecord, Result
 from pipeline.ledger.errors import DamagedLedgerError, LedgerError
 from pipeline.ledger.opening import open_ledger, peek_ledger, set_aside
 
@@ -14,7 +14,7 @@ __all__ = [
     "Known",
     "Ledger",
     "LedgerError",
-    "Outcome",
+    "OutcomeKind",
     "RejectedRecord",
     "Result",
     "open_ledger",

@@ -27,7 +27,7 @@ _COUNTED = "path NOT IN (SELECT path FROM containers WHERE records + rejected > 
 _STAMP = "size, mtime_ns, ctime_ns, sidecar_size, sidecar_mtime_ns, sidecar_ctime_ns"
 _KNOWN = f"path, {_STAMP}, sha256, sidecar_sha256, recipe, outcome, reason, output"
 
-Outcome = Literal["record", "rejected"]
+OutcomeKind = Literal["record", "rejected"]
 
 
 class Known(NamedTuple):
@@ -38,7 +38,7 @@ class Known(NamedTuple):
     sha256: str | None
     sidecar_sha256: str | None
     recipe: str
-    outcome: Outcome
+    outcome: OutcomeKind
     reason: Reason | None
     output: bytes
 

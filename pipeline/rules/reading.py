@@ -17,15 +17,15 @@ from pipeline.metadata.record import hostname_of
 from pipeline.rules import BY_USER
 from pipeline.rules.matching import key_of_rule
 from pipeline.rules.places import Places
-from pipeline.rules.rule import Kind, Match, Rule, RulesError, UserRules
+from pipeline.rules.rule import Rule, RuleKind, RuleMatch, RulesError, UserRules
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-_KINDS: tuple[str, ...] = get_args(Kind)
-_MATCHES: tuple[str, ...] = get_args(Match)
+_KINDS: tuple[str, ...] = get_args(RuleKind)
+_MATCHES: tuple[str, ...] = get_args(RuleMatch)
 _FAMILIES: tuple[str, ...] = get_args(Family)
 _KEYS = ("text", "family", "site", "language", "match")
 _SAID = ("kind", *_KEYS)
@@ -80,13 +80,13 @@ class _Reader:
             if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
                 self._wrong(self._places.of_key(key), f"{key} is no list of tables; {_WRITE}")
         numbered = [
-            (self._places.of_table(kind, number), self._rule(cast(Kind, kind), number, table))
+            (self._places.of_table(kind, number), self._rule(cast(RuleKind, kind), number, table))
             for kind in _KINDS
             for number, table in enumerate(self._table.get(kind, ()))
         ]
         return [rule for _, rule in sorted(numbered, key=lambda pair: pair[0])]
 
-    def _rule(self, kind: Kind, number: int, table: Mapping[str, Any]) -> Rule:
+    def _rule(self, kind: RuleKind, number: int, table: Mapping[str, Any]) -> Rule:
         def wrong(key: str | None, mistake: str) -> NoReturn:
             self._wrong(self._places.of_table(kind, number, key), mistake)
 
@@ -117,7 +117,7 @@ class _Reader:
             if tag is None:
                 wrong("language", f'language is {_shown(language)}; write a BCP 47 code, such as "en" or "pt-BR"')
             language = str(tag)
-        return Rule(kind, text, key, "", cast(Match, match), family, site, language)
+        return Rule(kind, text, key, "", cast(RuleMatch, match), family, site, language)
 
     def _wrong(self, line: int, mistake: str) -> NoReturn:
         raise RulesError(f"{self._name}, line {line}: {mistake}")

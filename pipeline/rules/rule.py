@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pipeline.blocks import Block
     from pipeline.rules.matching import RuleMatcher
 
-Kind = Literal["remove", "keep", "end_of_article"]
-Match = Literal["line", "start", "contains"]
+RuleKind = Literal["remove", "keep", "end_of_article"]
+RuleMatch = Literal["line", "start", "contains"]
 
 Hits = tuple[tuple["Rule", ...], ...]
 """For each block of a document the rules whose text it carries, in the order of the file; empty where none does."""
@@ -39,11 +39,11 @@ class Rule:
         language: BCP 47 tag of the language in which it counts, with its regions; ``None`` for any.
     """
 
-    kind: Kind
+    kind: RuleKind
     text: str
     key: str
     name: str
-    match: Match = "line"
+    match: RuleMatch = "line"
     family: Family = "boilerplate"
     site: str | None = None
     language: str | None = None
