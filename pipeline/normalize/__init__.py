@@ -10,15 +10,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from pipeline.settings import PunctuationStyle, QuoteStyle
+
 from .compare import comparable
 from .paragraphs import set_across
 from .plan import CODE_PLAN, Plan, Style, plan_for
-from .punctuation import PunctuationStyle
-from .quotes import QuoteStyle
 
 __all__ = [
-    "PunctuationStyle",
-    "QuoteStyle",
     "Style",
     "comparable",
     "normalize_blocks",

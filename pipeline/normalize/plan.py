@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
+from pipeline.settings import PunctuationStyle, QuoteStyle
+
 from . import unicode as characters
 from .ligatures import spell_out_ligatures
 from .mojibake import repair
-from .punctuation import PunctuationStyle, ascii_dashes, ascii_ellipses, typographic_dashes, typographic_ellipses
-from .quotes import QuoteStyle, straighten
+from .punctuation import ascii_dashes, ascii_ellipses, typographic_dashes, typographic_ellipses
+from .quotes import straighten
 from .typographic import typeset
 
 Normalizer: TypeAlias = Callable[[str], str]

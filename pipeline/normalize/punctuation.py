@@ -14,9 +14,6 @@ stops, five and more (leaders in a table of contents), paths (``../x``).
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-PunctuationStyle = Literal["keep", "ascii", "typographic"]
 
 _ANY_DASH = re.compile("[\u2010-\u2015]")
 _TO_HYPHEN = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013", "-"))

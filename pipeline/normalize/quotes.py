@@ -16,12 +16,9 @@ nothing else; both are idempotent.
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from .context import can_close, can_open
 from .guillemets import straighten_guillemets
-
-QuoteStyle = Literal["straight", "typographic", "keep"]
 
 _PAIRED = "«»‹›′″‵‶´"  # what has to be read in pairs, as two single quotes together and ` do
 _SINGLE = "‘’‚‛"
