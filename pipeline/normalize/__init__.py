@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from pipeline.normalize.compare import comparable
+from pipeline.normalize.paragraphs import set_across
+from pipeline.normalize.plan import CODE_PLAN, Plan, Style, plan_for
 from pipeline.settings import PunctuationStyle, QuoteStyle
-
-from .compare import comparable
-from .paragraphs import set_across
-from .plan import CODE_PLAN, Plan, Style, plan_for
 
 __all__ = [
     "Style",

@@ -19,7 +19,7 @@ import unicodedata
 from html import unescape
 from html.entities import html5
 
-from .ligatures import spell_out_ligatures
+from pipeline.normalize.ligatures import spell_out_ligatures
 
 # The longest name in HTML's list of entities (CounterClockwiseContourIntegral) has 31 letters.
 _ENTITY = re.compile(

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from . import normalize_blocks
-from .plan import CODE_PLAN, Step, Style, plan_for
+from pipeline.normalize import normalize_blocks
+from pipeline.normalize.plan import CODE_PLAN, Step, Style, plan_for
 
 ACROSS = Step("paragraphs", "quotation marks of quotations over several paragraphs set", lambda text: text)
 """The one thing that is not done block by block: :mod:`pipeline.normalize.paragraphs`."""

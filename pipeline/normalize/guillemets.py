@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .context import GUILLEMETS, SINGLE_GUILLEMETS, Pair, can_close, can_open, closes_before, is_word
+from pipeline.normalize.context import GUILLEMETS, SINGLE_GUILLEMETS, Pair, can_close, can_open, closes_before, is_word
 
 _ANY = re.compile(f"[{GUILLEMETS}{SINGLE_GUILLEMETS}]")
 _EITHER = {GUILLEMETS: re.compile(f"[{GUILLEMETS}]"), SINGLE_GUILLEMETS: re.compile(f"[{SINGLE_GUILLEMETS}]")}

@@ -13,11 +13,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .context import DOUBLE, GUILLEMETS, can_close, can_open, is_word
-from .guillemets import guillemet_pairs
-from .plan import Style, plan_for
-from .quotations import read_quotes
-from .typographic import marks_in
+from pipeline.normalize.context import DOUBLE, GUILLEMETS, can_close, can_open, is_word
+from pipeline.normalize.guillemets import guillemet_pairs
+from pipeline.normalize.plan import Style, plan_for
+from pipeline.normalize.quotations import read_quotes
+from pipeline.normalize.typographic import marks_in
 
 _MARK = re.compile(f"[{DOUBLE}{GUILLEMETS}]")
 _MOST_BETWEEN = 6  # paragraphs without a mark of their own between the beginning and the end of a quotation

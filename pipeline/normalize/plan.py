@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
+from pipeline.normalize import unicode as characters
+from pipeline.normalize.ligatures import spell_out_ligatures
+from pipeline.normalize.mojibake import repair
+from pipeline.normalize.punctuation import ascii_dashes, ascii_ellipses, typographic_dashes, typographic_ellipses
+from pipeline.normalize.quotes import straighten
+from pipeline.normalize.typographic import typeset
 from pipeline.settings import PunctuationStyle, QuoteStyle
-
-from . import unicode as characters
-from .ligatures import spell_out_ligatures
-from .mojibake import repair
-from .punctuation import ascii_dashes, ascii_ellipses, typographic_dashes, typographic_ellipses
-from .quotes import straighten
-from .typographic import typeset
 
 Normalizer: TypeAlias = Callable[[str], str]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .context import DOUBLE, SINGLE, Pair, can_close, can_open, is_space, is_word
-from .quote_marks import ELISIONS
+from pipeline.normalize.context import DOUBLE, SINGLE, Pair, can_close, can_open, is_space, is_word
+from pipeline.normalize.quote_marks import ELISIONS
 
 _QUOTE = re.compile(f"[{DOUBLE}{SINGLE}]")
 _DECADE = re.compile(r"\d\d(?:s|er)\b")  # '90s, '68er

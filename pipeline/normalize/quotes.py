@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import re
 
-from .context import can_close, can_open
-from .guillemets import straighten_guillemets
+from pipeline.normalize.context import can_close, can_open
+from pipeline.normalize.guillemets import straighten_guillemets
 
 _PAIRED = "«»‹›′″‵‶´"  # what has to be read in pairs, as two single quotes together and ` do
 _SINGLE = "‘’‚‛"

@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .context import DOUBLE, Pair
-from .guillemets import has_guillemets
-from .quotations import read_quotes
-from .quote_marks import ENGLISH, Marks, marks_for
-from .quotes import unify
+from pipeline.normalize.context import DOUBLE, Pair
+from pipeline.normalize.guillemets import has_guillemets
+from pipeline.normalize.quotations import read_quotes
+from pipeline.normalize.quote_marks import ENGLISH, Marks, marks_for
+from pipeline.normalize.quotes import unify
 
 _ANY_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›′″‵‶`´]")
 _IDEOGRAPHIC = re.compile("[\u3005-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003fffd]")

@@ -34,8 +34,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from .entities import ampersands, entities
-from .ligatures import spell_out_ligatures
+from pipeline.normalize.entities import ampersands, entities
+from pipeline.normalize.ligatures import spell_out_ligatures
 
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 # Every Zs but the plain and the ideographic space; U+001F separates units; U+FFFC stands where an object was.
