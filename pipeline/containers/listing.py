@@ -1,4 +1,4 @@
-"""The documents in one container, outside of a run: for the command line."""
+"""The documents in one container, outside of a run: for the command line, the report and comparing rule sets."""
 
 from __future__ import annotations
 
