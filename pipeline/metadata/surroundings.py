@@ -32,7 +32,9 @@ _INLINE = frozenset(
 )
 _PIECES = frozenset(("a", "span", "time"))
 """Inline elements that bylines are put together from, often with nothing but style between them."""
-_ELSEWHERE = frozenset("comments related navigation footer sidebar newsletter consent advertisement hidden".split())
+_ELSEWHERE = frozenset(
+    "comments related navigation footer sidebar newsletter consent dialog advertisement hidden".split()
+)
 
 _NAMING = re.compile(
     r"(?:post|blog|article|entry|news|by)?authors?(?:name|names|link|wrapper|info|text|label)?|bylines?|byl|"
