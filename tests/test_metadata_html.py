@@ -430,6 +430,13 @@ def test_a_kicker_in_an_element_of_its_own_is_no_headline(heading: str, title: s
     assert metadata_of(head, f"<h1>{heading}</h1>").title == title
 
 
+@pytest.mark.parametrize("rank", ["Senior Member", "Moderator", "Discussion starter"])
+def test_who_posts_in_a_forum_is_no_author(rank: str) -> None:
+    post = "<div itemprop=author><b>{}</b> <i>{}</i></div>" + TEXT
+    thread = TEXT * 6 + post.format("Ada Moss", "Newcomer") + post.format("Jon Reed", rank)
+    assert metadata_of("<title>Ferry is late</title>", f"<h1>Ferry is late</h1>{thread}").authors == ()
+
+
 def test_the_name_of_a_site_without_its_slogan() -> None:
     head = (
         '<meta property="og:site_name" content="Harbour News - All that floats"><title>A bridge | Harbour News</title>'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from pipeline.metadata.labels import is_no_label
 from pipeline.metadata.similarity import letters_of
@@ -47,7 +48,8 @@ def clean_tags(values: Sequence[str], hostname: str | None) -> tuple[str, ...]:
 
 def _listed(values: Sequence[str]) -> list[str]:
     if len(values) != 1:
-        return list(values)
+        return [unescape(value) for value in values]
+    values = [unescape(values[0])]  # some systems escape twice, and an entity ends with a separator
     words = values[0].split()
     spaced = len(words) >= _FEWEST_WORDS and not _SEPARATOR.search(values[0])
     if spaced and all(_EAST_ASIAN.search(word) and len(word) <= _LONGEST_WORD for word in words):
