@@ -437,6 +437,11 @@ def test_who_posts_in_a_forum_is_no_author(rank: str) -> None:
     assert metadata_of("<title>Ferry is late</title>", f"<h1>Ferry is late</h1>{thread}").authors == ()
 
 
+def test_how_a_word_is_read_is_no_part_of_the_title() -> None:
+    heading = "<h1><ruby>港<rt>みなと</rt></ruby>の<ruby>朝<rt>あさ</rt></ruby>が<ruby>来<rt>く</rt></ruby>る</h1>"
+    assert metadata_of("<title>港の朝が来る</title>", heading).title == "港の朝が来る"
+
+
 def test_the_name_of_a_site_without_its_slogan() -> None:
     head = (
         '<meta property="og:site_name" content="Harbour News - All that floats"><title>A bridge | Harbour News</title>'

@@ -20,16 +20,16 @@ from pipeline.blocks.block import Block, Place
 from pipeline.blocks.containers import cues_of
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 
-# Elements whose content is not shown as text.
+# Elements whose content is not shown as text, or above it, as how it is read in Japanese.
 _NOT_SHOWN = frozenset(
     "script style noscript noframes noembed template head title svg math iframe frame frameset object embed canvas "
-    "audio video map select option datalist textarea input meter progress".split()
+    "audio video map select option datalist textarea input meter progress rt rtc rp".split()
 )
 # Those of them that show a box of their own, which keeps the words around it apart.
 _BOXES = frozenset("iframe object embed canvas audio video select textarea meter progress".split())
 # Phrasing content of the HTML standard (section 3.2.5.2.5): it does not break the line.
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby s "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q ruby s "
     "samp small source span strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

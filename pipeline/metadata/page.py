@@ -25,7 +25,7 @@ _ELSEWHERE = frozenset(
     "comments related navigation footer sidebar newsletter share consent dialog advertisement hidden form".split()
 )
 """Containers whose dates and names are not the article's."""
-_NOT_SHOWN = frozenset(("script", "style", "template", "noscript"))
+_NOT_SHOWN = frozenset(("script", "style", "template", "noscript", "rt", "rtc", "rp"))
 _BOXES = frozenset("div p li ul ol h1 h2 h3 h4 section header small figure td tr".split())
 
 
