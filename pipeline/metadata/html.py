@@ -14,7 +14,7 @@ from lxml.etree import _Element
 from pipeline.metadata import precedence
 from pipeline.metadata.addresses import absolute_url, canonical_url, is_front_page
 from pipeline.metadata.authorship import Authorship
-from pipeline.metadata.descriptions import clean_description
+from pipeline.metadata.descriptions import clean_description, completed_description
 from pipeline.metadata.jsonld import NEWS, rank_of, text_of, types_of, url_of
 from pipeline.metadata.labels import first_section, is_no_label
 from pipeline.metadata.page import pieces_of
@@ -192,11 +192,17 @@ class _Reader:
 
     def _description(self) -> str | None:
         title = letters_of(self.sources.title)
-        return self._first(
-            "description",
-            precedence.DESCRIPTION,
-            lambda text: described if letters_of(described := clean_description(text)) not in ("", title) else None,
-        )
+        stated = [
+            (source, text)
+            for source in precedence.DESCRIPTION
+            for value in self.sources.values(source)
+            if letters_of(text := clean_description(value)) not in ("", title)
+        ]
+        if not stated:
+            return None
+        (source, first), *others = stated
+        self.sources.note("description", source, first[:80])
+        return completed_description(first, (text for _, text in others))
 
     def _image(self) -> str | None:
         for source in precedence.IMAGE:
