@@ -26,6 +26,7 @@ from pipeline.blocks.lines import BULLET
 from pipeline.cruft.evidence import Evidence
 from pipeline.cruft.headings import bold_headings, dump_headings
 from pipeline.cruft.judgement import Judgement, Verdict
+from pipeline.cruft.kinds import set_in_paragraphs
 from pipeline.language import detect_language
 from pipeline.metadata import Metadata
 from pipeline.normalize import Style, normalize_blocks, normalize_inline
@@ -210,10 +211,12 @@ def _inline(value: str, style: Style) -> str:
 
 
 def _kinds(evidence: Evidence, verdicts: Sequence[Verdict]) -> list[BlockKind]:
-    """What each block is; of a dump the headings are told by their shape, of a page those in bold type too."""
+    """What each block is, where the document does not say it, or says it of all of its text."""
     kinds = [block.kind for block in evidence.blocks]
     kept = [verdict.kept for verdict in verdicts]
     if evidence.markup:
+        for index in set_in_paragraphs(evidence, kept):
+            kinds[index] = "paragraph"
         told = bold_headings(evidence, kept)
     elif "heading" not in kinds:  # Markdown states its headings
         told = dump_headings(evidence, kept)

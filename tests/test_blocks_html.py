@@ -197,7 +197,7 @@ def test_no_markup_is_too_broken(page: str) -> None:
         ("<button>one</button><label>two</label><legend>three</legend>", ["one", "two", "three"]),
         ("<a href=/1>one</a><a href=/2>two</a> <a href=/3>three</a>", ["one two three"]),
         ("<p>wo<a href=/1>r</a><a href=/1>d</a>s</p>", ["words"]),
-        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢(kan)字"]),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢字"]),
         ("<details><summary>one</summary>two</details>", ["one", "two"]),
     ],
 )
@@ -307,7 +307,10 @@ def test_a_script_keeps_its_strings_valid() -> None:
         ("<p class=wp-caption-text>a</p>", [("caption", None, "a")]),
         ("<table><caption>a</caption><tr><td>b</table>", [("caption", None, "a"), ("paragraph", None, "b")]),
         ("<p>a<pre>b\n c</pre>d", [("paragraph", None, "a"), ("code", None, "b\n c"), ("paragraph", None, "d")]),
-        ("<blockquote><pre>a\n\n  b</pre></blockquote>", [("quote", None, "a"), ("quote", None, "b")]),
+        ("<blockquote><pre>a\n\n  b</pre></blockquote>", [("code", None, "a\n\n  b")]),
+        ("<ol><li>a<pre>b\n  c</pre></ol>", [("list_item", None, "a"), ("code", None, "b\n  c")]),
+        ("<dl><dt>a<dd><pre>b\n  c</pre></dl>", [("list_item", None, "a"), ("code", None, "b\n  c")]),
+        ("<h2><pre>a\nb</pre></h2>", [("heading", 2, "a"), ("heading", 2, "b")]),
         ("<plaintext>a <b>", [("code", None, "a <b>")]),
     ],
 )
@@ -336,6 +339,76 @@ def test_tags() -> None:
 )
 def test_listings_keep_their_lines(page: str, expected: str) -> None:
     assert [(block.kind, block.text) for block in blocks_of(page)] == [("code", expected)]
+
+
+def test_numbers_of_lines_are_no_listing() -> None:
+    gutter = "<td class=gutter><pre><span>1</span>\n<span>2</span>\n</pre>"
+    listing = "<td class=code><pre>ferry = 6\nprint(ferry)</pre>"
+    assert texts_of(f"<table><tr>{gutter}{listing}</table>") == ["ferry = 6\nprint(ferry)"]
+    assert texts_of(f"<p>It prints:</p>{'<pre>1 2</pre>'}") == ["It prints:", "1 2"]
+    assert texts_of(f"<table><tr>{listing}<td>{'<pre>6</pre>'}</table>") == ["ferry = 6\nprint(ferry)", "6"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ('<p>said <a href="x">Ada<span class="sr-only"> Opens a new window</span></a>, twice', "said Ada, twice"),
+        ('<p><ins>12 €</ins><span class="screen-reader-text">Current price is: 12 €.</span>', "12 €"),
+        ('<h2>History<span class="mw-editsection">[<a href="x">edit</a>]</span></h2>', "History"),
+        ('<p><b class="visually-hidden"><i>Note: </i></b>It rained', "It rained"),
+        ('<p><span class="sr-only">Skip to the text</span>', "Skip to the text"),
+        ('<p><span class="visually-hidden">a</span> <span class="visually-hidden">b</span>', "a b"),
+        ('<p>a <span class="sr-only md:not-sr-only">b</span>', "a b"),
+        ('<p>a <span class="sr-only focus:not-sr-only">b</span>', "a"),
+        ('<p>a <span class="d-none">b</span>', "a b"),
+    ],
+)
+def test_what_only_screen_readers_say_is_no_part_of_a_line(page: str, expected: str) -> None:
+    assert texts_of(page) == [expected]
+
+
+def test_what_only_screen_readers_say_does_not_count_for_links() -> None:
+    (block,) = blocks_of('<p>four <a href="x"><b>link<span class="sr-only">opens a new window</span></b></a>')
+    assert (block.text, block.link_density, block.emphasis) == ("four link", 4 / 9, 4 / 9)
+
+
+def test_how_a_word_is_read_is_no_part_of_the_text() -> None:
+    assert texts_of("<p><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>の<ruby>朝<rt>あさ</ruby>") == ["港の朝"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p><b>Opening hours</b>Daily until dusk", "Opening hours Daily until dusk"),
+        ("<p>It rained all day.<i>Nobody came.</i>", "It rained all day. Nobody came."),
+        ("<p><b>Pros:</b>Cheap", "Pros: Cheap"),
+        ("<p>Who was it?<span>The ferryman</span>", "Who was it? The ferryman"),
+        ("<p><b>Better</b>Boats are built here", "BetterBoats are built here"),
+        ("<p>See <code>harbour.</code><code>Ferry</code> for more", "See harbour.Ferry for more"),
+        ("<p>the <b>mc</b>Intyre", "the mcIntyre"),
+        ("<p><span>T</span>he ferry", "The ferry"),
+        ("<p>in 19<b>A</b> and 19B", "in 19A and 19B"),
+        ("<p>the old quay<b>s</b>", "the old quays"),
+    ],
+)
+def test_a_label_and_its_text_are_apart(page: str, expected: str) -> None:
+    assert texts_of(page) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p><sup>1</sup>Figures of the harbour office.", "1 Figures of the harbour office."),
+        ("<p><sup><a href=x>12</a></sup>See the appendix.", "12 See the appendix."),
+        ("<p><sup>*</sup>In euros", "* In euros"),
+        ("<p><sup>14</sup>C dating", "14C dating"),
+        ("<p><sup>238</sup>Pu decays", "238Pu decays"),
+        ("<p>1<sup>st</sup> place", "1st place"),
+        ("<p>10 m<sup>2</sup>Each", "10 m2Each"),
+    ],
+)
+def test_the_mark_of_a_footnote_is_apart(page: str, expected: str) -> None:
+    assert texts_of(page) == [expected]
 
 
 # --- tables --------------------------------------------------------------------------------------------------------

@@ -148,6 +148,23 @@ def test_marks_of_icons_are_nothing() -> None:
     assert blocks[1].kind == "code"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Book now __", "Book now"),
+        ("__Harbour office", "Harbour office"),
+        ("__249 moves, __ 4.9 stars", "249 moves, 4.9 stars"),
+        ("Nobody came.__", "Nobody came."),
+        ("Ferries __Submenu", "Ferries Submenu"),
+        ("Call wait `__init__` or `__ x`", "Call wait __init__ or __ x"),
+        ("The type __int128", "The type __int128"),
+        ("Name: ____", "Name: ____"),
+    ],
+)
+def test_marks_of_icons_in_a_line_go(text: str, expected: str) -> None:
+    assert [block.text for block in markdown_blocks(text, indented_code=False)] == [expected]
+
+
 STANDFIRST = "The council of the island has decided after a long night that there will be a second ferry"
 
 

@@ -251,14 +251,18 @@ class TestReasons:
         ("containers", "family", "rule"),
         [
             ({"navigation"}, "navigation", "container:navigation"),
-            ({"footer"}, "navigation", "container:navigation"),
-            ({"header"}, "navigation", "container:navigation"),
+            ({"footer"}, "navigation", "container:footer"),
+            ({"header"}, "navigation", "container:header"),
             ({"comments", "form"}, "comments", "container:comments"),
             ({"form"}, "form", "container:form"),
             ({"consent", "form"}, "consent", "container:consent"),
             ({"author_bio"}, "author_bio", "container:author-bio"),
-            ({"sidebar"}, "promotion", "container:promotion"),
-            ({"caption"}, "credit", "container:credit"),
+            ({"sidebar"}, "promotion", "container:sidebar"),
+            ({"caption"}, "credit", "container:caption"),
+            ({"hidden"}, "boilerplate", "container:hidden"),
+            ({"dialog"}, "boilerplate", "container:dialog"),
+            ({"dialog", "consent"}, "consent", "container:consent"),
+            ({"dialog", "navigation"}, "navigation", "container:navigation"),
             ({"article"}, "boilerplate", "zone:after-article"),
         ],
     )
@@ -286,6 +290,15 @@ class TestReasons:
         assert reasons(*PROSE, cue, inside, nothing, markup=True)[4:] == [
             ("related", "cue:you-might-also-like"),
             ("related", "zone:after-related"),
+            ("navigation", "container:navigation"),
+        ]
+
+    def test_above_the_article_a_menu_is_a_menu_whatever_its_items_say(self) -> None:
+        menu = frozenset({"navigation"})
+        lines = [Block(text, containers=menu) for text in ("You might also like", "Ten quiet beaches", "Winter walks")]
+        assert reasons(*lines, *PROSE, markup=True)[:3] == [
+            ("related", "cue:you-might-also-like"),
+            ("navigation", "container:navigation"),
             ("navigation", "container:navigation"),
         ]
 

@@ -67,6 +67,33 @@ def test_direct_speech_below() -> None:
     assert not is_heading("Old Quay", below=speech, spaced=False)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "What became of the nets?",
+        "Is the old quay safe?",
+        "3. How often does the ferry leave?",
+        "Q: Who owns the ferry?",
+        "Wie oft fährt die Fähre?",
+        "¿Cada cuánto sale el barco?",
+        "Сколько это стоит?",
+    ],
+)
+def test_a_question_that_the_text_answers(line: str) -> None:
+    assert is_heading(line) == (not line.startswith("С"))
+
+
+@pytest.mark.parametrize("line", ["You were never afraid?", '"What became of the nets?"', "Und heute?"])
+def test_another_question_is_none(line: str) -> None:
+    assert not is_heading(line)
+
+
+def test_a_line_below_a_list() -> None:
+    blocks = [Block(text, blank_before=1) for text in (PROSE[0], "The nets", "The wind", PROSE[1])]
+    blocks[1].kind = "list_item"
+    assert dump_headings(gather(blocks, read_catalogue({}), markup=False), [True] * 4) == [2]
+
+
 class TestInBoldType:
     @pytest.mark.parametrize(
         ("line", "heading"),

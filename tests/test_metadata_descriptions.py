@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.metadata.descriptions import clean_description
+from pipeline.metadata.descriptions import clean_description, completed_description
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,25 @@ def test_description(stated: str, description: str) -> None:
 @given(st.text(alphabet="<>/ap […].(x) ", max_size=60))
 def test_nothing_is_lost_but_tags_and_brackets(text: str) -> None:
     assert len(clean_description(text)) <= len(text) + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        (
+            "The council agreed on a new brid",
+            "The council agreed on a new bridge.",
+            "The council agreed on a new bridge.",
+        ),
+        ("The council agreed on …", "The council agreed on a bridge.", "The council agreed on a bridge."),
+        ("The council agreed...", "The council agreed, at last.", "The council agreed, at last."),
+        ("The council agreed.", "The council agreed. It took a day.", "The council agreed."),
+        ("The council agreed", "The council agreed | Harbour News", "The council agreed"),
+        ("The council agreed", "The council agreed - Harbour News", "The council agreed"),
+        ("The council agreed", "The council agreed...", "The council agreed"),
+        ("The council agreed", "The mayor did not", "The council agreed"),
+        ("The council agreed", "The council agreed on a bridge " * 100, "The council agreed"),
+    ],
+)
+def test_a_description_that_was_cut(text: str, other: str, expected: str) -> None:
+    assert completed_description(text, ["", other]) == expected

@@ -359,6 +359,97 @@ def test_canonical_address_is_absolute_and_not_tracked(href: str, canonical: str
     assert metadata_of(f'<link rel="canonical" href="{href}">', url=f"{URL}?from=feed").canonical_url == canonical
 
 
+@pytest.mark.parametrize(
+    ("href", "url", "canonical"),
+    [
+        ("https://news.example/", URL, None),
+        ("https://news.example/", "https://news.example/index.html", "https://news.example"),
+        ("https://news.example/", "https://news.example/en/", "https://news.example"),
+        ("https://news.example/", None, "https://news.example"),
+        ("https://a-new-bridge", URL, None),
+        ("http://intranet/bridge", "http://intranet/bridge?page=1", "http://intranet/bridge"),
+    ],
+)
+def test_canonical_address_is_that_of_the_page(href: str, url: str | None, canonical: str | None) -> None:
+    assert metadata_of(f'<link rel="canonical" href="{href}">', url=url).canonical_url == canonical
+
+
+def test_the_next_canonical_address_is_taken() -> None:
+    head = f'<link rel="canonical" href="https://news.example/"><meta property="og:url" content="{URL}">'
+    assert metadata_of(head, url=f"{URL}?from=feed").canonical_url == URL
+
+
+IMAGE = '<meta property="og:image" content="https://news.example/{}">'
+
+
+def test_the_logo_of_the_site_is_no_image_of_the_article() -> None:
+    assert metadata_of(SITE + IMAGE.format("harbour-news-logo.png"), url=URL).image is None
+    both = (
+        SITE + IMAGE.format("logo.png") + jsonld('"headline": "A new bridge", "image": ["https://news.example/b.jpg"]')
+    )
+    assert metadata_of(both, "<h1>A new bridge</h1>", URL).image == "https://news.example/b.jpg"
+
+
+def test_an_image_that_is_referred_to() -> None:
+    page = (
+        '<script type="application/ld+json">{{"@graph": [{{"@type": "Article", "headline": "A new bridge", '
+        '"image": {{"@id": "https://news.example/bridge#primary"}}}}{}]}}</script>'
+    )
+    described = ', {"@type": "ImageObject", "@id": "https://news.example/bridge#primary", "url": "/bridge.jpg"}'
+    assert metadata_of(page.format(described), "<h1>A new bridge</h1>", URL).image == "https://news.example/bridge.jpg"
+    assert metadata_of(page.format(""), "<h1>A new bridge</h1>", URL).image is None
+
+
+@pytest.mark.parametrize("section", ["Uncategorized", "null", "Harbour News", "harbour-news"])
+def test_a_section_that_says_nothing(section: str) -> None:
+    head = SITE + f'<meta property="article:section" content="{section}">'
+    assert metadata_of(head, url=URL).section is None
+    assert metadata_of(head + '<meta name="parsely-section" content="Town hall">', url=URL).section == "Town hall"
+
+
+def test_a_description_that_is_the_title_is_none() -> None:
+    head = '<meta property="og:title" content="A new bridge"><meta property="og:description" content="A new bridge.">'
+    assert metadata_of(head, "<h1>A new bridge</h1>").description is None
+    more = head + '<meta name="description" content="The council agreed.">'
+    assert metadata_of(more, "<h1>A new bridge</h1>").description == "The council agreed."
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<span>Town hall</span> A new bridge opens", "A new bridge opens"),
+        ("<span><b>Town hall</b> <i>A new bridge opens</i></span>", "A new bridge opens"),
+        ("<span>Town</span> <span>hall:</span> A <em>new</em> bridge opens", "A new bridge opens"),
+        ("Town hall A new bridge opens", "Town hall A new bridge opens"),
+        ("<span>Town hall</span> A new bridge", "Town hall A new bridge"),
+        ("A new bridge opens <span>Town hall</span>", "A new bridge opens Town hall"),
+    ],
+)
+def test_a_kicker_in_an_element_of_its_own_is_no_headline(heading: str, title: str) -> None:
+    head = '<meta property="og:title" content="A new bridge opens">'
+    assert metadata_of(head, f"<h1>{heading}</h1>").title == title
+
+
+@pytest.mark.parametrize("rank", ["Senior Member", "Moderator", "Discussion starter"])
+def test_who_posts_in_a_forum_is_no_author(rank: str) -> None:
+    post = "<div itemprop=author><b>{}</b> <i>{}</i></div>" + TEXT
+    thread = TEXT * 6 + post.format("Ada Moss", "Newcomer") + post.format("Jon Reed", rank)
+    assert metadata_of("<title>Ferry is late</title>", f"<h1>Ferry is late</h1>{thread}").authors == ()
+
+
+def test_how_a_word_is_read_is_no_part_of_the_title() -> None:
+    heading = "<h1><ruby>港<rt>みなと</rt></ruby>の<ruby>朝<rt>あさ</rt></ruby>が<ruby>来<rt>く</rt></ruby>る</h1>"
+    assert metadata_of("<title>港の朝が来る</title>", heading).title == "港の朝が来る"
+
+
+def test_the_name_of_a_site_without_its_slogan() -> None:
+    head = (
+        '<meta property="og:site_name" content="Harbour News - All that floats"><title>A bridge | Harbour News</title>'
+    )
+    found = metadata_of(head, url="https://harbournews.example/bridge")
+    assert (found.site_name, found.title) == ("Harbour News", "A bridge")
+
+
 def test_section_license_and_linked_tags() -> None:
     found = metadata_of(
         '<meta property="article:section" content="Town hall"><link rel="license" href="https://l.example/by">',

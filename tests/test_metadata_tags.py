@@ -26,6 +26,8 @@ from pipeline.metadata.tags import clean_tags
         (["Locale: US", "contentId: 15"], ()),
         (["bridge", "2017", "184216031", "15cd344d-456b-4515-bc42-40ba5b58300e"], ("bridge", "2017")),
         (["bridge", "www.harbour.example", "harbour.example"], ("bridge", "www.harbour.example")),
+        (["editor&#39;s choice; bread &amp; butter"], ("editor's choice", "bread & butter")),
+        (["bridge", "Uncategorized", "null", "_prio_2"], ("bridge",)),
         (["x" * 81, "bridge"], ("bridge",)),
         (["", " ", "—"], ()),
         ([], ()),

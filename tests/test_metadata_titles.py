@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.metadata.titles import before_bar, best_heading, clean_title, completed, names_of_site, without_extras
+from pipeline.metadata.titles import (
+    before_bar,
+    best_heading,
+    clean_title,
+    completed,
+    names_of_site,
+    site_name_of,
+    without_extras,
+)
 
 SITE = names_of_site(["Harbour News"], "https://www.harbournews.example/a")
 HEADLINE = "Council agrees on a new bridge"
@@ -24,6 +32,8 @@ HEADLINE = "Council agrees on a new bridge"
         f"{HEADLINE} • harbournews.example",
         f"Harbour News | {HEADLINE}",
         f"{HEADLINE} | Page 2",
+        f"{HEADLINE} |",
+        f"| {HEADLINE}",
         f"{HEADLINE} (Seite 2 von 3)",
         f"{HEADLINE} - Página 2 | Harbour News",
         f"  {HEADLINE.replace(' ', '  ')}\n",
@@ -116,3 +126,28 @@ def test_cut_headline_is_completed() -> None:
 def test_anything(title: str, visible: bool) -> None:
     found = clean_title(title, SITE, visible=visible)
     assert found is None or (found == found.strip() and len(found) <= 300)
+
+
+@pytest.mark.parametrize(
+    ("stated", "name"),
+    [
+        ("Harbour News", "Harbour News"),
+        ("Harbour News - All that floats", "Harbour News"),
+        ("Harbour News | All that floats | Since 1871", "Harbour News"),
+        ("All that floats | Harbour News", "Harbour News"),
+        ("harbournews.example - All that floats", "harbournews.example"),
+        ("Harbour News |", "Harbour News"),
+        ("All that floats - and more", "All that floats - and more"),
+    ],
+)
+def test_the_name_of_a_site_without_its_slogan(stated: str, name: str) -> None:
+    assert site_name_of(stated, "https://www.harbournews.example/a") == name
+
+
+@pytest.mark.parametrize("stated", ["HWV - Harbour Watch Vessels", "Harbour Watch Vessels - HWV"])
+def test_an_acronym_goes_with_what_it_stands_for(stated: str) -> None:
+    assert site_name_of(stated, "https://www.hwv.example/a") == stated
+
+
+def test_the_name_of_a_site_without_an_address() -> None:
+    assert site_name_of("Harbour News - All that floats", None) == "Harbour News - All that floats"

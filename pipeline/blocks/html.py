@@ -6,8 +6,10 @@ The walk keeps its own stack, so that no tree is too deep for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import cast
 
@@ -18,16 +20,16 @@ from pipeline.blocks.block import Block, Place
 from pipeline.blocks.element_names import cues_of_attributes
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 
-# Elements whose content is not shown as text.
+# Elements whose content is not shown as text, or above it, as how it is read in Japanese.
 _NOT_SHOWN = frozenset(
     "script style noscript noframes noembed template head title svg math iframe frame frameset object embed canvas "
-    "audio video map select option datalist textarea input meter progress".split()
+    "audio video map select option datalist textarea input meter progress rt rtc rp".split()
 )
 # Those of them that show a box of their own, which keeps the words around it apart.
 _BOXES = frozenset("iframe object embed canvas audio video select textarea meter progress".split())
 # Phrasing content of the HTML standard (section 3.2.5.2.5): it does not break the line.
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby s "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q ruby s "
     "samp small source span strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -43,7 +45,9 @@ _BOLD_TAGS = frozenset(("b", "strong"))
 _NAMING = ("class", "id", "role", "itemprop")
 """Attributes that say what an element is."""
 _HOLDS_ONE_PARAGRAPH = frozenset(("p", *_HEADINGS))
+_HOLDS_LISTINGS = frozenset(("paragraph", "list_item", "quote"))
 _LISTINGS = frozenset(("pre", "listing", "xmp", "plaintext"))
+_LINE_NUMBERS = re.compile(r"\s*\d{1,5}(?:\s+\d{1,5})*\s*")
 _TITLES_LOOKED_AT = 20  # drawings have titles as well
 _NOTICE = 150  # characters; what is shorter asks readers to switch scripts on, and is no article
 _MAX_CELLS = 40  # a row of more cells is a calendar or a layout, not a sentence
@@ -52,8 +56,24 @@ CELL_SEPARATOR = " | "
 """What stands between the cells of a ``table_row``."""
 
 
-_LINK, _BOLD = 1, 2
+_LINK, _BOLD, _UNSEEN = 1, 2, 4
 """What the text of an element is in, as flags."""
+
+_READ_ALOUD = frozenset(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-only element-invisible "
+    "show-for-sr a11y-hidden mw-editsection".split()
+)
+"""Class names of Bootstrap, Foundation, Tailwind, WordPress and Drupal for what only screen readers say ("opens in a
+new window"), and of MediaWiki for its "[edit]"."""
+_SEEN_SOMEWHERE = re.compile(r"(?<!focus:)(?<!focus-within:)not-sr-only|visually-hidden-focusable")
+_ENDS = re.compile(r"[^\W\d_A-Z][.!?:;…]$")
+_BEGINS = re.compile(r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_A-Z]|\s)")
+_SENTENCE, _LABEL = 3, 2
+"""Words of a piece at least that is a sentence (``app.`` is none), and of a label without a mark and of its text."""
+_NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§])\s*")
+"""The mark of a footnote."""
+_TAKES_NOTE = re.compile(r"[\"“„«(]?(?:[^\W\d_a-zß-öø-ÿ][^\W\d_A-Z]{2}|(?:A|I|An|In|It|On|As|At|If|To|We)\s)")
+"""The beginning of a footnote, told from that of a chemical symbol behind its mass."""
 
 
 @dataclass(slots=True)
@@ -65,6 +85,8 @@ class _Line:
     bold: int = 0
     links: int = 0
     names: list[str] = field(default_factory=list)
+    unseen: list[tuple[int, int]] = field(default_factory=list)
+    begins_with_note: bool = False
 
     def add(self, text: str | None, marks: int) -> None:
         # What stands between the tags of a page is mostly white space, which is nothing where a line begins.
@@ -72,10 +94,50 @@ class _Line:
             self.parts.append(text)
             if marks:
                 length = len(one_line(text))
+                if marks & _UNSEEN:
+                    self.unseen.append((len(self.parts) - 1, marks))
                 if marks & _LINK:
                     self.linked += length
                 if marks & _BOLD:
                     self.bold += length
+
+    def text(self) -> str:
+        """Its text, without what only screen readers say of it, unless there is nothing else."""
+        parts = self.parts
+        if self.unseen:
+            unseen = {index for index, _ in self.unseen}
+            seen = [part for index, part in enumerate(parts) if index not in unseen]
+            if not is_blank(one_line("".join(seen))):
+                for index, marks in self.unseen:
+                    length = len(one_line(parts[index]))
+                    self.linked -= length if marks & _LINK else 0
+                    self.bold -= length if marks & _BOLD else 0
+                parts = seen
+        if len(parts) > 1:
+            if self.begins_with_note and _NOTE.fullmatch(parts[0]) and _TAKES_NOTE.match(parts[1]):
+                parts = [parts[0], " ", *parts[1:]]
+            return one_line("".join(_apart(parts)))
+        return one_line(parts[0])
+
+
+def _apart(parts: list[str]) -> Iterator[str]:
+    """Pieces of a line with a space where only style keeps two of them apart, as a label in bold type and its text."""
+    before = ""
+    for part in parts:
+        if before and part[0].isupper() and not before[-1].isspace() and _are_apart(before, part):
+            yield " "
+        yield part
+        before = part
+
+
+def _are_apart(before: str, behind: str) -> bool:
+    """Whether two pieces of text belong to different sentences, or to a label and what it labels."""
+    begins = _BEGINS.match(behind)
+    if begins is None:
+        return False
+    if _ENDS.search(before):
+        return before[-1] != "." or len(before.split()) >= _SENTENCE
+    return before[-1].islower() and len(before.split()) >= _LABEL and len(behind.split()) >= _LABEL
 
 
 def page_blocks(tree: _Element) -> list[Block]:
@@ -183,13 +245,17 @@ class _Walk:
     def _enter_inline(self, element: _Element, tag: str) -> int:
         """Note a phrasing element, and answer what its text is in."""
         names = element.get("class")
+        unseen = 0
         if names:
             self.line.names.append(names)
+            unseen = _UNSEEN if _is_read_aloud(names) else 0
         if tag == "a" and element.get("href") is not None:
             self.line.add(" " if _follows_another_link(element) else None, 0)
             self.line.links += 1
-            return _LINK
-        return _BOLD if tag in _BOLD_TAGS else 0
+            return _LINK | unseen
+        if tag == "sup" and not self.line.parts:
+            self.line.begins_with_note = True
+        return unseen | (_BOLD if tag in _BOLD_TAGS else 0)
 
     def _enter(self, element: _Element, outer: Place) -> Place:
         tag = str(element.tag)
@@ -221,7 +287,7 @@ class _Walk:
                 self.line = _Line()
             return
         self.line = _Line()
-        text = one_line("".join(line.parts))
+        text = line.text()
         if not is_blank(text):
             self.blocks.append(
                 Block(
@@ -248,10 +314,10 @@ class _Walk:
                 parts.append("\n")
         lines = [line.rstrip() for line in unify_line_ends("".join(parts)).expandtabs(4).split("\n")]
         text = "\n".join(lines).strip("\n")
-        if is_blank(text):
+        if is_blank(text) or _numbers_lines(element, text):
             return
         density = min(1.0, _linked(element) / len(text))
-        if place.kind == "paragraph":
+        if place.kind in _HOLDS_LISTINGS:
             self.blocks.append(Block(text, "code", None, 0, "pre", density, place.containers, place=place))
             return
         for line in lines:
@@ -268,6 +334,21 @@ class _Walk:
             self.blocks.append(
                 Block(text, "table_row", None, 0, "tr", density, place.containers, links=links, place=place)
             )
+
+
+def _numbers_lines(listing: _Element, text: str) -> bool:
+    """Whether a listing is the numbers of another's lines, which some tools set in the cell before it."""
+    if not _LINE_NUMBERS.fullmatch(text):
+        return False
+    cell = next(listing.iterancestors("td"), None)
+    beside = cell.getnext() if cell is not None else None
+    return beside is not None and beside.tag == "td" and next(beside.iter("pre"), None) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_read_aloud(names: str) -> bool:
+    """Whether class names say that an element is for screen readers only."""
+    return not _READ_ALOUD.isdisjoint(names.split()) and _SEEN_SOMEWHERE.search(names) is None
 
 
 def _is_unknown_inline(tag: str, place: Place) -> bool:

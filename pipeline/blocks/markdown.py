@@ -36,12 +36,15 @@ _DEEPEST = 100  # levels; the parser recurses, and leaves out what is deeper
 _LIST_LEVELS = 2  # of a list: its own and its item's
 _LIST_MARKS = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)])(?: +|$))+")
 _ENDED_BY_LISTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}  # as the parser has it
-_STRONG = "**"
+_STRONG, _NOTHING = "**", "__"
 _LEFT_MARKS = re.compile(r"(?<![*\w])\*\*(?:\*\*)*(?=[^\s*])|(?<=[^\s*])\*\*(?:\*\*)*(?![*\w])")
 """Marks of bold type that CommonMark does not take for such, as those around a comma or at the end of a line only."""
 _BETWEEN_BOLD = re.compile(r"(?<=[^\W\d_])\*\*\*\*(?=[^\W\d_])")
 _NOTHING_BETWEEN = "\x00"  # no text has it: the parser puts U+FFFD in its place
 _EMPTY_EMPHASIS = re.compile(r"(?:__\s*)+")
+_ICON = re.compile(r"(?<![\w_])__(?:(?=\s|$)|(?=[A-ZÀ-ÖØ-Þ\d#])(?!\w+__))|(?<=[^\w\s])__$")
+"""What html2text leaves of an icon, which pages set as an empty element in italics: before a word, behind the end of a
+sentence, or alone between spaces. Not the underscores of a name in a programming language (``__init__``)."""
 _INITIAL = re.compile(r"\*\*([^\W\d_])\*\* ?(?=[^\W\d_])")
 _FEWEST_INITIALS = 2  # from which on "A" and "I" are taken for initials too
 _STANDFIRST, _BELOW_HEADLINE = 14, 8
@@ -113,11 +116,15 @@ def _mend_emphasis(state: StateCore) -> None:
 
 
 def _drop_left_marks(state: StateCore) -> None:
-    """Take out the marks of bold type that are none to the parser, but for those in code."""
+    """Take out the marks of bold type and italics that are none to the parser, but for those in code."""
     for token in state.tokens:
-        for child in token.children or () if token.type == "inline" and _STRONG in token.content else ():
+        if token.type != "inline" or (_STRONG not in token.content and _NOTHING not in token.content):
+            continue
+        for child in token.children or ():
             if child.type == "text" and _STRONG in child.content:
                 child.content = _LEFT_MARKS.sub("", _BETWEEN_BOLD.sub(" ", child.content))
+            if child.type == "text" and _NOTHING in child.content:
+                child.content = _ICON.sub("", child.content)
 
 
 def _has_initial(text: str, also_words: bool = False) -> bool:

@@ -28,7 +28,7 @@ _ABOVE, _FEW_LINKS, _STANDFIRST = 8, 0.3, 205
 """Blocks above the body among which a standfirst can stand, and its share of links at most and score at least."""
 _NOT_ARTICLE = frozenset(
     {"related", "share", "navigation", "comments", "newsletter", "advertisement", "sidebar", "footer", "hidden"}
-    | {"caption", "author_bio", "form", "consent"}
+    | {"caption", "author_bio", "form", "consent", "dialog"}
 )
 """Containers in which no standfirst is."""
 _SURE_OF_TEXT = 0.9
@@ -192,7 +192,7 @@ def _take_edges(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> 
         for index in indices:
             seen, block = evidence.features[index], evidence.blocks[index]
             sentence = seen.ends_sentence and seen.words >= 2 and evidence.cues[index] is None
-            if not sentence or scores[index] < _STANDFIRST or _family_of_containers(block.containers) is not None:
+            if not sentence or scores[index] < _STANDFIRST or _telling_container(block.containers) is not None:
                 break
             kept[index] = True
 
@@ -204,7 +204,7 @@ def _take_between(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -
         if kept[index] or not around or scores[index] < _BETWEEN or evidence.cues[index] is not None:
             continue
         prose = evidence.features[index - 1].prose and evidence.features[index + 1].prose
-        kept[index] = prose and _family_of_containers(evidence.blocks[index].containers) is None
+        kept[index] = prose and _telling_container(evidence.blocks[index].containers) is None
 
 
 def _take_standfirst(evidence: Evidence, kept: list[bool], scores: Sequence[int]) -> None:
@@ -243,8 +243,8 @@ def _cuts_too_much(evidence: Evidence, kept: Sequence[bool], cut: Sequence[int])
 def _repeated(evidence: Evidence, kept: Sequence[bool]) -> frozenset[int]:
     """Kept paragraphs that stand in the article once more, as on pages that hold a copy for small screens.
 
-    Shorter ones may be a refrain or a label; a copy that follows closely was written so, and so was a text of which
-    most is repeated.
+    Shorter ones may be a refrain or a label; a copy that follows closely, but not at once, was written so, and so was a
+    text of which most is repeated.
     """
     first: dict[str, int] = {}
     repeated = set()
@@ -255,7 +255,8 @@ def _repeated(evidence: Evidence, kept: Sequence[bool]) -> frozenset[int]:
         words += seen.words
         if seen.words < _REPEATED_WORDS or block.kind in _REPEATED_ON_PURPOSE:
             continue
-        if index - first.setdefault(block.text, index) > _REPEATED_BEHIND:
+        distance = index - first.setdefault(block.text, index)
+        if distance > _REPEATED_BEHIND or distance == 1:
             repeated.add(index)
             words_repeated += seen.words
     return frozenset(repeated) if words_repeated <= _MOST_CUT * words else frozenset()
@@ -294,11 +295,12 @@ def _reason(
     cue, zone, block = evidence.cues[index], zones[index], evidence.blocks[index]
     if cue is not None:
         return cue.family, cue.rule
-    if zone is not None:
+    container = _telling_container(block.containers - around if around else block.containers)
+    # Above the article a phrase like "Latest" is an item of the menu, as is what stands below it.
+    if zone is not None and (container is None or index >= first):
         return zone.family, zone.rule
-    container = _family_of_containers(block.containers - around if around else block.containers)
     if container is not None:
-        return container, f"container:{container.replace('_', '-')}"
+        return _FAMILY_OF_CONTAINER[container], f"container:{container.replace('_', '-')}"
     if index < first:
         short = evidence.features[index].words <= _NAVIGATION_WORDS
         return "navigation" if short else "boilerplate", "zone:before-article"
@@ -307,26 +309,28 @@ def _reason(
     return None
 
 
-_FAMILY_OF_CONTAINER: tuple[tuple[str, Family], ...] = (
-    ("consent", "consent"),
-    ("comments", "comments"),
-    ("newsletter", "newsletter"),
-    ("advertisement", "advertisement"),
-    ("paywall", "paywall"),
-    ("share", "share"),
-    ("related", "related"),
-    ("author_bio", "author_bio"),
-    ("navigation", "navigation"),
-    ("form", "form"),
-    ("footer", "navigation"),
-    ("header", "navigation"),
-    ("caption", "credit"),
-    ("sidebar", "promotion"),
-    ("hidden", "boilerplate"),
-)
-"""What the container's name says of a block that is removed; the first that fits."""
+_FAMILY_OF_CONTAINER: dict[str, Family] = {
+    "consent": "consent",
+    "comments": "comments",
+    "newsletter": "newsletter",
+    "advertisement": "advertisement",
+    "paywall": "paywall",
+    "share": "share",
+    "related": "related",
+    "author_bio": "author_bio",
+    "navigation": "navigation",
+    "form": "form",
+    "footer": "navigation",
+    "header": "navigation",
+    "dialog": "boilerplate",
+    "caption": "credit",
+    "sidebar": "promotion",
+    "hidden": "boilerplate",
+}
+"""What a container says of a block that is removed; of several the first."""
 
 
 @lru_cache(maxsize=4096)
-def _family_of_containers(containers: frozenset[str]) -> Family | None:
-    return next((family for cue, family in _FAMILY_OF_CONTAINER if cue in containers), None)
+def _telling_container(containers: frozenset[str]) -> str | None:
+    """The container that says why a block is removed; ``None`` where none does."""
+    return next((container for container in _FAMILY_OF_CONTAINER if container in containers), None)

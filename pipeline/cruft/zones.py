@@ -23,7 +23,7 @@ _PROSE_WORDS = 20
 _SENTENCE_WORDS = 8
 """Words from which on a block that ends like a sentence is running text."""
 _MOSTLY_LINKS = 0.6
-_OUTSIDE = frozenset({"comments", "related", "navigation", "footer", "hidden", "consent", "newsletter", "sidebar"})
+_OUTSIDE = frozenset("comments related navigation footer hidden consent dialog newsletter sidebar".split())
 """Containers whose text is not the article's."""
 
 ENOUGH_BEFORE = 60.0

@@ -10,6 +10,9 @@ HOST = re.compile(r"[\w.:-]+")
 
 _LONGEST = 2_000
 _NO_ADDRESS = re.compile(r"[\s<>\"]")
+_PATH_OF_FRONT_PAGE = re.compile(
+    r"/*(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|start)(?:\.\w{3,5})?/?)?", re.IGNORECASE
+)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})([/-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -49,6 +52,25 @@ def canonical_url(stated: str | None, base: str | None) -> str | None:
     except Exception:  # what is left of the address is no reason to lose the article
         return url
     return cleaned or url
+
+
+def is_front_page(canonical: str, base: str | None) -> bool:
+    """Whether a canonical address is that of the site's front page although another page states it.
+
+    Args:
+        canonical: the address that is stated, absolute.
+        base: the page's own address, where known.
+    """
+    return _PATH_OF_FRONT_PAGE.fullmatch(_path(canonical)) is not None and (
+        base is not None and _PATH_OF_FRONT_PAGE.fullmatch(_path(base)) is None
+    )
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def day_in_address(url: str | None) -> str | None:

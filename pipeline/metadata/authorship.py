@@ -17,6 +17,13 @@ _SAYS_WRITTEN = re.compile(
     r"writ|\bby\b|\bvon\b|autor|author|verfasst|écrit|escrito|auteur|scritto|yazan|автор", re.IGNORECASE
 )
 
+_OF_A_FORUM = re.compile(
+    r"\b(?:member(?: type)?|moderator|(?:thread|topic|discussion) starter|original poster|likes received|"
+    r"homework helper|board owner)\b",
+    re.IGNORECASE,
+)
+"""What forums set below the names of those who write there."""
+
 _BIBLIOGRAPHIC = frozenset({"citation_author", "dc.creator", "dcterms.creator", "dc.contributor"})
 """Where names stand as in a catalogue, a person each; Google Scholar and Dublin Core ask for it."""
 _CATALOGUED = re.compile(
@@ -101,6 +108,8 @@ class Authorship:
                 names = names_in_pieces(pieces)
                 if not names and element.get("itemprop") and len(pieces) == 1:  # stated, whatever it looks like
                     names = [(pieces[0], "")]
+                if any(map(_OF_A_FORUM.search, pieces)):
+                    return []  # a thread, whose posts are each marked with who wrote them and what they are there
                 for name, kind in names:
                     found.setdefault(letters_of(name), (name, kind))
             if 0 < len(found) <= most:

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from lxml.etree import _Element
 
 from pipeline.metadata import precedence
-from pipeline.metadata.addresses import absolute_url, canonical_url
+from pipeline.metadata.addresses import absolute_url, canonical_url, is_front_page
 from pipeline.metadata.authorship import Authorship
-from pipeline.metadata.descriptions import clean_description
+from pipeline.metadata.descriptions import clean_description, completed_description
 from pipeline.metadata.jsonld import NEWS, rank_of, text_of, types_of, url_of
+from pipeline.metadata.labels import first_section, is_no_label
+from pipeline.metadata.page import pieces_of
+from pipeline.metadata.pictures import is_of_the_site
 from pipeline.metadata.publication import Publication
 from pipeline.metadata.record import Metadata, hostname_of
 from pipeline.metadata.similarity import letters_of
@@ -27,8 +30,10 @@ from pipeline.metadata.titles import (
     completed,
     names_of_site,
     site_name_in,
+    site_name_of,
     without_extras,
 )
+from pipeline.normalize.permalinks import without_permalink
 
 _MOST_NOTES = 40
 _LONGEST_LICENSE, _LONGEST_LABEL = 300, 80
@@ -56,7 +61,7 @@ class _Reader:
     def metadata(self) -> Metadata:
         canonical = self._canonical()
         self.sources.url = self.sources.url or canonical
-        site = self._site_name()
+        site = self.site = self._site_name()
         stated = [site or ""] + [
             value for name in ("og:site_name", "application-name") if (value := self.facts.first(name))
         ]
@@ -116,11 +121,26 @@ class _Reader:
             return None
         source, title = next(iter(titles.items()))
         title = completed(title, list(titles.values()))
+        if source == "h1":
+            title = self._without_kicker(title, [other for name, other in titles.items() if not name.startswith("h1")])
         if "og:title" in titles:
             title = without_extras(title, titles["og:title"])
         if not source.startswith("h1"):
             title = before_bar(title)
         self.sources.note("title", source, title[:80])
+        return title
+
+    def _without_kicker(self, title: str, others: list[str]) -> str:
+        """A headline without what is set before it in an element of its own, where another source has just the rest."""
+        element = next(
+            (heading.element for heading in self.facts.headings if heading.text == self.sources.heading), None
+        )
+        pieces = pieces_of(element) if element is not None else []
+        wanted = {letters_of(other) for other in others}
+        for number in range(1, len(pieces)):
+            rest = " ".join(pieces[number:])
+            if letters_of(rest) in wanted and letters_of(title).endswith(letters_of(rest)):
+                return without_permalink(rest)
         return title
 
     def _stated_title(self, source: str) -> str | None:
@@ -141,7 +161,11 @@ class _Reader:
             of_article = source.startswith("jsonld:")
             stated = url_of(article.get(name)) if of_article else next(self.sources.values(source), None)
             url = canonical_url(stated, base)
-            if url:
+            if url and is_front_page(url, base):
+                self.sources.note("canonical_url", source, f"not taken, the site's front page {url[:120]}")
+            elif url and not ("." in (host := hostname_of(url) or "") or ":" in host or host == hostname_of(base)):
+                self.sources.note("canonical_url", source, f"not taken, no host of the web {url[:120]}")
+            elif url:
                 self.sources.note("canonical_url", source, url[:120])
                 return url
         return None
@@ -156,7 +180,7 @@ class _Reader:
             else:
                 values = list(self.sources.values(source))
             for value in values[:1]:
-                name = _SCHEME.sub("", value).rstrip("/")
+                name = site_name_of(_SCHEME.sub("", value).rstrip("/"), self.sources.url)
                 if len(name) <= _LONGEST_LABEL and letters_of(name):
                     self.sources.note("site_name", source, name)
                     return name
@@ -167,19 +191,29 @@ class _Reader:
         return None
 
     def _description(self) -> str | None:
-        return self._first(
-            "description",
-            precedence.DESCRIPTION,
-            lambda text: described if letters_of(described := clean_description(text)) else None,
-        )
+        title = letters_of(self.sources.title)
+        stated = [
+            (source, text)
+            for source in precedence.DESCRIPTION
+            for value in self.sources.values(source)
+            if letters_of(text := clean_description(value)) not in ("", title)
+        ]
+        if not stated:
+            return None
+        (source, first), *others = stated
+        self.sources.note("description", source, first[:80])
+        return completed_description(first, (text for _, text in others))
 
     def _image(self) -> str | None:
         for source in precedence.IMAGE:
             origin, _, name = source.partition(":")
             of_article = origin == "jsonld"
-            stated = url_of(self.facts.article.get(name)) if of_article else next(self.sources.values(source), None)
+            of_node = self.facts.jsonld.picture(self.facts.article.get(name)) if of_article else None
+            stated = of_node if of_article else next(self.sources.values(source), None)
             url = absolute_url(stated, self.sources.url)
-            if url:
+            if url and is_of_the_site(url, self.sources.site_names):
+                self.sources.note("image", source, f"not taken, the site's own {url[:120]}")
+            elif url:
                 self.sources.note("image", source, url[:120])
                 return url
         return None
@@ -192,8 +226,13 @@ class _Reader:
         return self._first("license", precedence.LICENSE, usable) or (usable(address) if address else None)
 
     def _section(self) -> str | None:
+        site = letters_of(self.site)
+
         def usable(text: str) -> str | None:
-            return text if len(text) <= _LONGEST_LABEL and letters_of(text) and not absolute_url(text, None) else None
+            text = first_section(text)
+            if len(text) > _LONGEST_LABEL or absolute_url(text, None) or is_no_label(text):
+                return None
+            return text if letters_of(text) not in ("", site) else None
 
         return self._first("section", precedence.SECTION, usable)
 

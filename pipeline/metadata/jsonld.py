@@ -105,6 +105,13 @@ class JsonLd:
             return self.by_id.get(value["@id"], value)
         return value
 
+    def picture(self, value: Any) -> str | None:
+        """The address of a picture; ``None`` where the value only refers to one that is not described."""
+        item = self.resolved(value[0] if isinstance(value, list) and value else value)
+        if isinstance(item, dict):
+            item = {key: item[key] for key in ("url", "contentUrl") if key in item}
+        return url_of(item)
+
     def people(self, value: Any) -> list[tuple[str, str]]:
         """Names with their types (``Person``, ``Organization`` or ``""``) in a value of ``author`` and the like."""
         found: list[tuple[str, str]] = []

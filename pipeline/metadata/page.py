@@ -7,6 +7,7 @@ parsely, sailthru, Highwire (``citation_``) and of the publishers that were look
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml.etree import _Element, iterwalk
@@ -19,11 +20,12 @@ _LONGEST_VALUE = 2_000
 _MOST_VALUES = 40  # of one name
 _MOST_HEADINGS = 8
 _MOST_ELEMENTS = 200  # of one kind
+_MOST_PIECES = 8  # of a heading
 _ELSEWHERE = frozenset(
-    "comments related navigation footer sidebar newsletter share consent advertisement hidden form".split()
+    "comments related navigation footer sidebar newsletter share consent dialog advertisement hidden form".split()
 )
 """Containers whose dates and names are not the article's."""
-_NOT_SHOWN = frozenset(("script", "style", "template", "noscript"))
+_NOT_SHOWN = frozenset(("script", "style", "template", "noscript", "rt", "rtc", "rp"))
 _BOXES = frozenset("div p li ul ol h1 h2 h3 h4 section header small figure td tr".split())
 
 
@@ -177,6 +179,20 @@ def element_text(element: _Element, most: int = _LONGEST_VALUE) -> str:
             if length > most:
                 break
     return one_line("".join(parts))
+
+
+def pieces_of(heading: _Element) -> list[str]:
+    """The texts of the elements in a heading and between them, in order, each on one line; blank ones left out."""
+    element = heading
+    while len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip():
+        element = element[0]
+    parts = [element.text or ""]
+    for child in islice(element, _MOST_PIECES):
+        parts += (
+            element_text(child) if isinstance(child.tag, str) and child.tag not in _NOT_SHOWN else "",
+            child.tail or "",
+        )
+    return [piece for part in parts if (piece := one_line(part))]
 
 
 def _follows_a_span(element: _Element) -> bool:

@@ -24,15 +24,17 @@ _LONGEST_NAME, _MOST_PIECES = 160, 60  # characters and pieces of an element tha
 
 _NOT_SHOWN = frozenset(
     "script style noscript template svg select option textarea iframe object audio video math canvas head input "
-    "figure figcaption".split()
+    "figure figcaption rt rtc rp".split()
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q rp rt ruby s "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q ruby s "
     "samp small source span strike strong sub sup time tt u var wbr button".split()
 )
 _PIECES = frozenset(("a", "span", "time"))
 """Inline elements that bylines are put together from, often with nothing but style between them."""
-_ELSEWHERE = frozenset("comments related navigation footer sidebar newsletter consent advertisement hidden".split())
+_ELSEWHERE = frozenset(
+    "comments related navigation footer sidebar newsletter consent dialog advertisement hidden".split()
+)
 
 _NAMING = re.compile(
     r"(?:post|blog|article|entry|news|by)?authors?(?:name|names|link|wrapper|info|text|label)?|bylines?|byl|"

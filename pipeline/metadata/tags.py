@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
+from pipeline.metadata.labels import is_no_label
 from pipeline.metadata.similarity import letters_of
 
 _MOST_TAGS = 50
@@ -22,7 +24,8 @@ _FEWEST_FACTS = 2
 """From so many on they are facts: a single tag may have a colon."""
 _ABOUT = re.compile(r"(?:subject|categor(?:y|ies)|topics?|tags?|keywords?|entity tokens)$", re.IGNORECASE)
 """Names of facts whose values are keywords."""
-_NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{13,}|\d{5,}", re.IGNORECASE)
+_INTERNAL = re.compile(r"^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{13,}|\d{5,}|_\w*)$", re.IGNORECASE)
+"""Numbers of documents, and what begins with an underscore, as marks of an editorial office do ("_prio_2")."""
 
 
 def clean_tags(values: Sequence[str], hostname: str | None) -> tuple[str, ...]:
@@ -36,14 +39,17 @@ def clean_tags(values: Sequence[str], hostname: str | None) -> tuple[str, ...]:
     host = (hostname or "").removeprefix("www.")
     for value in _without_facts(_listed(values)):
         tag = " ".join(value.split()).strip("#,;| ")
-        if letters_of(tag) and len(tag) <= _LONGEST and not _NUMBER.fullmatch(tag) and tag.lower() != host:
+        if tag.lower() == host or len(tag) > _LONGEST or _INTERNAL.search(tag) or is_no_label(tag):
+            continue
+        if letters_of(tag):
             tags.setdefault(letters_of(tag), tag)
     return tuple(tags.values())[:_MOST_TAGS]
 
 
 def _listed(values: Sequence[str]) -> list[str]:
     if len(values) != 1:
-        return list(values)
+        return [unescape(value) for value in values]
+    values = [unescape(values[0])]  # some systems escape twice, and an entity ends with a separator
     words = values[0].split()
     spaced = len(words) >= _FEWEST_WORDS and not _SEPARATOR.search(values[0])
     if spaced and all(_EAST_ASIAN.search(word) and len(word) <= _LONGEST_WORD for word in words):

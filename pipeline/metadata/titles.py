@@ -31,6 +31,8 @@ _ARTICLE_WORD = re.compile(r"^(?:the|der|die|das|le|la|el|il)\s+", re.IGNORECASE
 _KICKER_END = re.compile(r"[:|/–—·•-]\s*$")
 _SEPARATES = re.compile(r"\s*[|*–—·•-]")
 _BAR = re.compile(r"\s+[|｜]\s+")
+_BARS = " |｜"
+_ACRONYM = 6  # letters of a name at most that is one, beside which the name in full may stand
 _HEADLINE_WORDS = 2  # before a bar at least; a single word there is rather a kicker
 _CUT_AT = 100  # characters from which on a title may have been cut
 LONE_SHARE, LONE_WORDS = 0.3, 4
@@ -56,7 +58,7 @@ def clean_title(
         return None
     title = _PAGE.sub("", title) or title
     title = _without_site(title, site_names, letters_of(section), exact=visible)
-    title = _PAGE.sub("", title) or title
+    title = (_PAGE.sub("", title) or title).strip(_BARS)
     letters = letters_of(title)
     if not letters or letters in site_names or letters in _MENU:
         return None
@@ -130,6 +132,25 @@ def site_name_in(title: str, site_names: frozenset[str]) -> str | None:
         if part and is_site_name(part, site_names):
             return part
     return None
+
+
+def site_name_of(stated: str, url: str | None) -> str:
+    """The name in what a site calls itself, without the slogan beside it: the part that its host is called by.
+
+    Args:
+        stated: such as "Harbour Gazette - News from the coast" or "News from the coast | Harbour Gazette".
+        url: an address on the site; without one only bars at the ends go.
+    """
+    stated = stated.strip(_BARS)
+    names = names_of_site([], url)
+    cuts = list(_SEPARATOR.finditer(stated))
+    if not cuts or not names:
+        return stated
+    first, last = (stated[: cuts[0].start()].strip(), stated[cuts[-1].end() :].strip())
+    for part in (first, last):
+        if part and is_site_name(part, names):
+            return stated if len(part) <= _ACRONYM and part.isupper() else part
+    return stated
 
 
 def is_site_name(text: str, site_names: frozenset[str]) -> bool:

@@ -107,7 +107,8 @@ class Tree:
         """For each place a bit for each of :data:`CUES`."""
         bits: dict[frozenset[str], int] = {}
         for containers in {place.containers for place in self._places}:
-            bits[containers] = sum(1 << number for number, cue in enumerate(CUES) if cue in containers)
+            known = containers | {"consent"} if "dialog" in containers else containers  # one to the model
+            bits[containers] = sum(1 << number for number, cue in enumerate(CUES) if cue in known)
         return [bits[place.containers] for place in self._places]
 
     def _by_depth(self) -> list[Integers]:

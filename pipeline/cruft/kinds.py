@@ -1,0 +1,80 @@
+"""Paragraphs of pages that set whole texts as quotations or as items of a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.blocks.block import Place
+from pipeline.cruft.evidence import Evidence
+
+_ALL = 0.95
+"""Share of the kept words from which on a quotation is the text itself, which some forums set as one."""
+_MOST_LEVELS = 200  # of elements that are looked through
+_TEXT = 3
+"""Paragraphs of an item from which on it is a text, such as a post."""
+_TEXTS = 0.25
+"""Share of a list's items from which on it is one of texts."""
+_PARAGRAPHS = frozenset(("p", "div"))
+
+
+def set_in_paragraphs(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
+    """Indices of the kept quotations and list items of a page that are paragraphs.
+
+    Args:
+        evidence: the page.
+        kept: whether each of its blocks belongs to the article.
+    """
+    return sorted({*_all_quoted(evidence, kept), *_in_lists_of_texts(evidence, kept)})
+
+
+def _all_quoted(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
+    words = quoted = 0.0
+    quotations = []
+    for index, (block, seen, keep) in enumerate(zip(evidence.blocks, evidence.features, kept, strict=True)):
+        if not keep:
+            continue
+        words += seen.words
+        if block.kind == "quote":
+            quoted += seen.words
+            quotations.append(index)
+    if not quotations or quoted < _ALL * words:
+        return []
+    return [index for index in quotations if len(_around(evidence.blocks[index].place, "blockquote")) < 2]
+
+
+def _in_lists_of_texts(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
+    paragraphs: dict[int, list[int]] = defaultdict(list)  # of each item, by its identity
+    items: dict[int, set[int]] = defaultdict(set)  # of each list
+    lists: dict[int, int] = {}
+    for index, block in enumerate(evidence.blocks):
+        if not kept[index] or block.kind != "list_item":
+            continue
+        item = next(iter(_around(block.place, "li")), None)
+        if item is None or item.parent is None:
+            continue
+        lists[id(item)] = id(item.parent)
+        items[id(item.parent)].add(id(item))
+        if block.tag in _PARAGRAPHS:
+            paragraphs[id(item)].append(index)
+    texts: dict[int, int] = defaultdict(int)
+    for item_id, indices in paragraphs.items():
+        texts[lists[item_id]] += len(indices) >= _TEXT
+    return [
+        index
+        for item_id, indices in paragraphs.items()
+        if texts[lists[item_id]] and texts[lists[item_id]] >= _TEXTS * len(items[lists[item_id]])
+        for index in indices
+    ]
+
+
+def _around(place: Place | None, tag: str) -> list[Place]:
+    """The places of a tag that a block stands in, the nearest first."""
+    found = []
+    for _ in range(_MOST_LEVELS):
+        if place is None:
+            break
+        if place.tag == tag:
+            found.append(place)
+        place = place.parent
+    return found
