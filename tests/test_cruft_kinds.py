@@ -50,3 +50,12 @@ def test_a_list_of_posts() -> None:
 )
 def test_lists_of_items(page: str) -> None:
     assert paragraphs_in(page) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "end", "paragraph"),
+    [(14, ".", False), (15, ".", True), (15, "", False), (15, "?", False), (25, "", False), (26, "", True)],
+)
+def test_a_heading_that_tells(words: int, end: str, paragraph: bool) -> None:
+    page = f"<h2>{' '.join(['ferry'] * words)}{end}</h2>{LINE}"
+    assert paragraphs_in(page) == ([0] if paragraph else [])

@@ -1,4 +1,4 @@
-"""Paragraphs of pages that set whole texts as quotations or as items of a list."""
+"""Paragraphs of pages that set whole texts as quotations or as items of a list, and introductions as headings."""
 
 from __future__ import annotations
 
@@ -15,17 +15,32 @@ _TEXT = 3
 """Paragraphs of an item from which on it is a text, such as a post."""
 _TEXTS = 0.25
 """Share of a list's items from which on it is one of texts."""
+_LONGEST, _SENTENCE = 25, 15
+"""Words of a heading at most, and words from which on one that ends with a full stop is a paragraph."""
+_FULL_STOPS = ".。।"
 _PARAGRAPHS = frozenset(("p", "div"))
 
 
 def set_in_paragraphs(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
-    """Indices of the kept quotations and list items of a page that are paragraphs.
+    """Indices of the kept quotations, list items and headings of a page that are paragraphs.
 
     Args:
         evidence: the page.
         kept: whether each of its blocks belongs to the article.
     """
-    return sorted({*_all_quoted(evidence, kept), *_in_lists_of_texts(evidence, kept)})
+    return sorted(
+        {*_all_quoted(evidence, kept), *_in_lists_of_texts(evidence, kept), *_headings_that_tell(evidence, kept)}
+    )
+
+
+def _headings_that_tell(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
+    return [
+        index
+        for index, (block, seen) in enumerate(zip(evidence.blocks, evidence.features, strict=True))
+        if kept[index]
+        and block.kind == "heading"
+        and (seen.words > _LONGEST or (seen.words >= _SENTENCE and block.text[-1] in _FULL_STOPS))
+    ]
 
 
 def _all_quoted(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
