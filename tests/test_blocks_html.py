@@ -382,6 +382,8 @@ def test_how_a_word_is_read_is_no_part_of_the_text() -> None:
         ("<p><b>Opening hours</b>Daily until dusk", "Opening hours Daily until dusk"),
         ("<p>It rained all day.<i>Nobody came.</i>", "It rained all day. Nobody came."),
         ("<p><b>Pros:</b>Cheap", "Pros: Cheap"),
+        ("<div><span>08.</span><span>Which ferry leaves first?</span></div>", "08. Which ferry leaves first?"),
+        ("<p>Version <b>2.</b>Beta", "Version 2. Beta"),
         ("<p>Who was it?<span>The ferryman</span>", "Who was it? The ferryman"),
         ("<p><b>Better</b>Boats are built here", "BetterBoats are built here"),
         ("<p>See <code>harbour.</code><code>Ferry</code> for more", "See harbour.Ferry for more"),

@@ -68,6 +68,7 @@ new window"), and of MediaWiki for its "[edit]"."""
 _SEEN_SOMEWHERE = re.compile(r"(?<!focus:)(?<!focus-within:)not-sr-only|visually-hidden-focusable")
 _ENDS = re.compile(r"[^\W\d_A-Z][.!?:;…]$")
 _BEGINS = re.compile(r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_A-Z]|\s)")
+_NUMBER = re.compile(r"\s*\d{1,3}[.)]")
 _SENTENCE, _LABEL = 3, 2
 """Words of a piece at least that is a sentence (``app.`` is none), and of a label without a mark and of its text."""
 _NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§])\s*")
@@ -131,12 +132,14 @@ def _apart(parts: list[str]) -> Iterator[str]:
 
 
 def _are_apart(before: str, behind: str) -> bool:
-    """Whether two pieces of text belong to different sentences, or to a label and what it labels."""
+    """Whether two pieces of text belong to different sentences, or to a label or number and what is behind it."""
     begins = _BEGINS.match(behind)
     if begins is None:
         return False
     if _ENDS.search(before):
         return before[-1] != "." or len(before.split()) >= _SENTENCE
+    if before[-1] in ".)" and _NUMBER.fullmatch(before):
+        return True
     return before[-1].islower() and len(before.split()) >= _LABEL and len(behind.split()) >= _LABEL
 
 
