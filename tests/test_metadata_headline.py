@@ -133,6 +133,36 @@ def test_the_only_first_level_heading_is_told_from_one_of_several() -> None:
     assert weight_of("only first-level heading") > 0
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 March 2021",
+        "입력 2021.03.03 20:00 수정 2021.03.04 08:57 4면",
+        "03.03.2021, 16:05 Uhr • Lesezeit: 8 Minuten",
+        "Publisert 3. mars 2021, kl. 16.05",
+    ],
+)
+def test_datelines_of_any_form_count_for_the_line_above(line: str) -> None:
+    """Those too that no cue phrase knows."""
+    evidence = evidence_of("Home", HEADLINE, line, "Share", *PROSE)
+    kept = [index for index, seen in enumerate(evidence.features) if seen.prose]
+    (row,) = features_of(evidence, kept, start_of_body(evidence, kept), [1])
+    shown = dict(zip(NAMES, row, strict=True))
+    assert shown["credit directly below"]
+    assert shown["credit below"]
+    assert shown["credit before the body"]
+
+
+@pytest.mark.parametrize(
+    "line", ["On 3 March 2021 the council met in the old hall of the harbour.", "Since 2021", "4 5"]
+)
+def test_a_date_in_a_sentence_is_no_dateline_below(line: str) -> None:
+    evidence = evidence_of("Home", HEADLINE, line, "Share", *PROSE)
+    kept = [index for index, seen in enumerate(evidence.features) if seen.prose and index > 3]
+    (row,) = features_of(evidence, kept, start_of_body(evidence, kept), [1])
+    assert not dict(zip(NAMES, row, strict=True))["credit below"]
+
+
 def test_line_below_one_that_was_kept_is_less_likely() -> None:
     evidence = evidence_of("The council met.", "What the harbour council said", *PROSE)
     below = NAMES.index("kept line above")

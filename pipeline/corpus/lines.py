@@ -107,16 +107,17 @@ def lines_of(
 
 def states_of(article: Article) -> bytes:
     """The state of each block of a document, by what its record says was removed and what stayed."""
-    from pipeline.cruft.features import count_words  # here, for most runs clean nothing
+    from pipeline.cruft.features import count_words_of_all  # here, for most runs clean nothing
 
     number = len(article.blocks) + sum(run.last - run.first + 1 for run in article.removed)
     states = bytearray([KEPT]) * number
     for run in article.removed:
         state = FIELD if run.family in FIELDS else REMOVED
         states[run.first - 1 : run.last] = bytes([state]) * (run.last - run.first + 1)
-    kept = (index for index, state in enumerate(bytes(states)) if state == KEPT)
-    for index, block in zip(kept, article.blocks, strict=True):
-        if block.kind == "heading" or count_words(block.text) < _FEWEST_WORDS:
+    kept = [index for index, state in enumerate(states) if state == KEPT]
+    words = count_words_of_all([block.text for block in article.blocks])
+    for index, block, number_of_words in zip(kept, article.blocks, words, strict=True):
+        if block.kind == "heading" or number_of_words < _FEWEST_WORDS:
             states[index] = STOCK
     return bytes(states)
 

@@ -70,7 +70,7 @@ def features_of(text: str) -> BlockFeatures:
 
 def features_of_all(texts: Sequence[str]) -> list[BlockFeatures]:
     """What the text of each block shows by itself."""
-    return [_features(text, words) for text, words in zip(texts, _count_words_of_all(texts), strict=True)]
+    return [_features(text, words) for text, words in zip(texts, count_words_of_all(texts), strict=True)]
 
 
 def _features(text: str, words: float) -> BlockFeatures:
@@ -82,7 +82,7 @@ def _features(text: str, words: float) -> BlockFeatures:
     return BlockFeatures(words, ends_sentence, prose)
 
 
-def _count_words_of_all(texts: Sequence[str]) -> list[float]:
+def count_words_of_all(texts: Sequence[str]) -> list[float]:
     """:func:`count_words` of each text. In ASCII, a word is what stands between spaces and is not all marks."""
     joined = with_common_marks_folded("\n".join(texts))
     if joined.count("\n") != len(texts) - 1:  # none, or one of them has a line break of its own

@@ -6,7 +6,6 @@ import atexit
 import os
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,20 +15,17 @@ from typing import Any
 
 from pipeline.article import Reason, Rejected, Rejection, readable_path
 from pipeline.containers.entries import Entry, Start
-from pipeline.corpus.lines import Cleaned
 from pipeline.engines.gateway import frozen, hadoop_of_process, is_local
 from pipeline.engines.raw_files import RawFiles, local_files
 from pipeline.engines.rows import Rows
 from pipeline.engines.units import Part, Unit
-from pipeline.isolation.cleaning import isolated_clean_with_lines
 from pipeline.isolation.containers import LocalContainer, local_container
 from pipeline.recipe import recipe_of
 from pipeline.run.contents import Contents, clean_entries, damage_of, hints_for_all
-from pipeline.run.facts import families_of
 from pipeline.run.journal import Plan, Run, Tally
 from pipeline.run.reading import ReadingError, VanishedError
+from pipeline.run.recording import Recorder
 from pipeline.run.splitting import Index, clean_range, index_container
-from pipeline.run.storage import RecordError
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
@@ -138,11 +134,10 @@ class _Task:
 
     def __init__(self, work: Work) -> None:
         self.files = work.files()
-        self.rows = Rows(sketched=work.settings.duplicates, lined=work.settings.templates)
+        self.rows = Rows()
         self._run = work.run
+        self._recorder = Recorder(work.run.settings, {})  # duplicates are marked when all records are there
         self._tally = Tally()
-        # What is known of the documents that were read and whose answers have not come yet, in their order.
-        self._read: deque[tuple[bytes, str]] = deque()
 
     def steps(self, unit: Unit) -> Iterator[None]:
         """Do it a step at a time."""
@@ -158,18 +153,13 @@ class _Task:
         yield
 
     def _pages(self, paths: list[bytes]) -> Iterator[None]:
-        for answer in isolated_clean_with_lines(self._documents(paths), self._run.settings):
-            path, sha256 = self._read.popleft()
+        for answer in self._recorder.records(self._documents(paths)):
             if isinstance(answer, Rejection):
                 self._reject(answer)
             else:
-                try:
-                    self.rows.add_record(path, answer, in_container=False)
-                except RecordError as error:
-                    self._reject_path(path, sha256, error.reason, error.detail)
-                else:
-                    flags: dict[str, int] = dict.fromkeys(answer.article.quality.flags, 1)
-                    self._tally.add(Tally(records=1, removed=families_of(answer.article), flags=flags))
+                self.rows.add_record(answer)
+                flags: dict[str, int] = dict.fromkeys(answer.flags, 1)
+                self._tally.add(Tally(records=1, removed=answer.families, flags=flags))
             yield
 
     def _documents(self, paths: list[bytes]) -> Iterator[Document]:
@@ -188,7 +178,6 @@ class _Task:
             except Rejected as error:
                 self._reject_path(path, raw.sha256, error.rejection.reason, error.rejection.detail)
                 continue
-            self._read.append((path, raw.sha256))
             yield Document(raw.content, name=name, hints=hints, path=path)
 
     def _container(self, path: bytes) -> Iterator[None]:
@@ -224,7 +213,7 @@ class _Task:
             entries = container.entries(Start(0, 0), sys.maxsize)
             some = _Counted(entries, self._run.settings.batch_size)
             while True:
-                contents = clean_entries(some, path, hints, self._run, self._writer(path), _nothing)
+                contents = clean_entries(some, path, hints, self._recorder, self.rows.add_record, _nothing)
                 if not some.taken and not contents.documents:
                     return
                 yield contents
@@ -256,14 +245,8 @@ class _Task:
     def _range(
         self, path: bytes, container: LocalContainer, index: Index, number: int, hints: Mapping[str, Any]
     ) -> Contents:
-        write = self._writer(path)
-        return clean_range(self._run, path, container, index, number, dict(hints), write, _nothing)
-
-    def _writer(self, path: bytes) -> Any:
-        def write(cleaned: Cleaned) -> None:
-            self.rows.add_record(path, cleaned, in_container=True)
-
-        return write
+        recorder, write = self._recorder, self.rows.add_record
+        return clean_range(path, container, index, number, dict(hints), recorder, write, _nothing)
 
     def _settle(self, path: bytes, contents: Contents) -> None:
         """Count what came of a container's records, and list the rejections."""

@@ -9,10 +9,10 @@ import orjson
 import pyarrow as pa
 
 from pipeline.article import Article, Rejection
-from pipeline.corpus.lines import Cleaned
 from pipeline.run.journal import Tally
-from pipeline.run.sketching import site_of, sketch_article
-from pipeline.run.storage import encoded, record_line
+from pipeline.run.recording import Recorded
+from pipeline.run.sketching import SketchedRecord, read_lines, read_sketches, sketch_article
+from pipeline.run.storage import encoded
 
 RECORD, REJECTION, TALLY = "record", "rejection", "tally"
 """Kinds of rows; each is a folder of the table."""
@@ -50,7 +50,10 @@ _MOST_ROWS, _MOST_BYTES = 500, 4 * 1024 * 1024
 
 def sketched(article: Article) -> dict[str, Any]:
     """The columns by which a record is compared with others."""
-    found = sketch_article(b"", article)
+    return _sketch_columns(sketch_article(b"", article))
+
+
+def _sketch_columns(found: SketchedRecord) -> dict[str, Any]:
     sketch = found.sketch
     return {
         "published": found.published,
@@ -63,16 +66,9 @@ def sketched(article: Article) -> dict[str, Any]:
 
 
 class Rows:
-    """Rows that wait to be handed over.
+    """Rows that wait to be handed over."""
 
-    Args:
-        sketched: whether records are compared with each other.
-        lined: whether lines are compared with those of other pages.
-    """
-
-    def __init__(self, sketched: bool, lined: bool) -> None:
-        self._sketched = sketched
-        self._lined = lined
+    def __init__(self) -> None:
         self._rows: list[dict[str, Any]] = []
         self._bytes = 0
 
@@ -81,27 +77,22 @@ class Rows:
         """Whether it is time to hand them over."""
         return len(self._rows) >= _MOST_ROWS or self._bytes >= _MOST_BYTES
 
-    def add_record(self, path: bytes, cleaned: Cleaned, in_container: bool) -> None:
-        """A record of the document or container ``path``.
-
-        Raises:
-            pipeline.run.storage.RecordError: it cannot be written.
-        """
-        article, lines = cleaned.article, cleaned.lines
-        line = record_line(article)
-        row: dict[str, Any] = {"id": bytes.fromhex(article.id)}
-        if self._sketched:
-            row |= sketched(article)
-        if self._lined:
+    def add_record(self, recorded: Recorded) -> None:
+        """A record."""
+        row: dict[str, Any] = {"id": recorded.id}
+        for one in read_sketches([recorded.comparison]):
+            row |= _sketch_columns(one)
+        for lined in read_lines([recorded.comparison]):
+            lines = lined.lines
             row |= {
-                "site": site_of(path, article, in_container),
+                "site": lined.site,
                 "hashes": lines.hashes,
                 "states": lines.states,
                 "longest": lines.longest,
                 "characters": lines.characters,
                 "prose": lines.prose,
             }
-        self._add(RECORD, line, row)
+        self._add(RECORD, recorded.line, row)
 
     def add_rejection(self, rejection: Rejection) -> None:
         """A rejection."""

@@ -1,5 +1,7 @@
 """Cleaning in a child process: :func:`pipeline.cleaning.clean_with_lines` for documents that may take it down.
 
+What is made of an article is up to the caller, and is made in the child as well; it comes back as bytes.
+
 Documents go to the child in windows, which are decided together there. While it cleans one, this process reads the
 next from the disk and writes the records of the one before. Where something goes wrong with a window, its documents
 are tried again, each alone: then it is known whose fault it is.
@@ -8,13 +10,21 @@ are tried again, each alone: then it is known whose fault it is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.article import Reason, Rejection, readable_path
+from pipeline.article import Reason, Rejected, Rejection, readable_path
 from pipeline.corpus.lines import Cleaned
 from pipeline.garbage_collection import no_garbage_collection
-from pipeline.isolation.messages import packed_answer, packed_documents, unpacked_answer, unpacked_documents
+from pipeline.isolation.messages import (
+    packed_answer,
+    packed_article,
+    packed_documents,
+    unpacked_answer,
+    unpacked_article,
+    unpacked_documents,
+)
 from pipeline.isolation.worker import Worker, WorkerLostError, readable_size
 from pipeline.recipe import recipe_of
 from pipeline.settings import Settings
@@ -35,10 +45,10 @@ _AFTER: dict[Reason, str] = {
     "crash": "",
 }
 
-Answer = Cleaned | Rejection
+Answer = bytes | Rejection
 
 
-def isolated_clean_with_lines(documents: Iterable[Document], settings: Settings) -> Iterator[Answer]:
+def isolated_clean_with_lines(documents: Iterable[Document], settings: Settings) -> Iterator[Cleaned | Rejection]:
     """Clean many documents: for each an article with its lines, or a rejection, in order.
 
     What takes more than ``document_timeout`` or ``document_memory``, or ends the process that cleans it, becomes a
@@ -51,13 +61,25 @@ def isolated_clean_with_lines(documents: Iterable[Document], settings: Settings)
     Raises:
         pipeline.isolation.worker.WorkerError: no child process can be started.
     """
-    if not settings.isolation:
-        from pipeline.cleaning import clean_with_lines
+    for answer in isolated_answers(documents, settings, lambda _, cleaned: packed_article(cleaned)):
+        yield answer if isinstance(answer, Rejection) else unpacked_article(answer)
 
-        yield from clean_with_lines(documents, settings)
+
+def isolated_answers(
+    documents: Iterable[Document], settings: Settings, packed: Callable[[Document, Cleaned], bytes]
+) -> Iterator[Answer]:
+    """As :func:`isolated_clean_with_lines`, with whatever bytes are made of each article.
+
+    Args:
+        documents: what to clean.
+        settings: how to clean, and the limits.
+        packed: makes them, in the child, and raises :class:`pipeline.article.Rejected` where it cannot.
+    """
+    if not settings.isolation:
+        yield from _answers_to(documents, settings, packed)
         return
     # Nothing of what is written from answers is in a cycle, and a search goes through all that was loaded.
-    with _Child(settings) as child, no_garbage_collection():
+    with _Child(settings, packed) as child, no_garbage_collection():
         windows = _windows(iter(documents))
         window = next(windows, None)
         if window is not None:
@@ -87,8 +109,9 @@ def _windows(documents: Iterator[Document]) -> Iterator[list[Document]]:
 class _Child:
     """A child that cleans, replaced where it is lost."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, packed: Callable[[Document, Cleaned], bytes]) -> None:
         self._settings = settings
+        self._packed = packed
         self._worker: Worker | None = None
         self._sent: list[Document] = []
         self._trouble: WorkerLostError | None = None
@@ -107,7 +130,9 @@ class _Child:
             self._stop()
         if self._worker is None:
             self._worker = Worker(
-                lambda request: _answers(request, self._settings),
+                lambda request: map(
+                    packed_answer, _answers_to(unpacked_documents(request), self._settings, self._packed)
+                ),
                 self._settings.document_timeout,
                 self._settings.document_memory,
             )
@@ -187,9 +212,28 @@ class _Child:
             self._worker = None
 
 
-def _answers(request: Sequence[bytes], settings: Settings) -> Iterator[bytes]:
-    """In the child: clean a window."""
+def _answers_to(
+    documents: Iterable[Document], settings: Settings, packed: Callable[[Document, Cleaned], bytes]
+) -> Iterator[Answer]:
+    """In the child: clean documents, and make of each article what the caller wants."""
     from pipeline.cleaning import clean_with_lines
 
-    for answer in clean_with_lines(unpacked_documents(request), settings):
-        yield packed_answer(answer)
+    asked: deque[Document] = deque()  # those whose answers have not come yet
+
+    def noted() -> Iterator[Document]:
+        for document in documents:
+            asked.append(document)
+            yield document
+
+    for answer in clean_with_lines(noted(), settings):
+        document = asked.popleft()
+        if isinstance(answer, Rejection):
+            yield answer
+            continue
+        try:
+            yield packed(document, answer)
+        except Rejected as error:
+            raw = answer.article.raw
+            yield replace(
+                error.rejection, path=raw.path, record=raw.record, sha256=raw.sha256, recipe=recipe_of(settings)
+            )

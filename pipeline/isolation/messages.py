@@ -17,7 +17,7 @@ from pipeline.containers.entries import Entry
 from pipeline.corpus.lines import Cleaned, Lines
 from pipeline.sources.document import Document
 
-_ARTICLE, _REJECTION = b"a", b"r"
+_MADE, _REJECTION = b"m", b"r"
 
 
 def packed_documents(documents: Sequence[Document]) -> list[bytes]:
@@ -32,20 +32,28 @@ def unpacked_documents(request: Sequence[bytes]) -> list[Document]:
     return [_document(about, content) for about, content in zip(_loads(request[0]), request[1:], strict=True)]
 
 
-def packed_answer(answer: Cleaned | Rejection) -> bytes:
-    """An article with its lines, or a rejection."""
-    if isinstance(answer, Rejection):
-        return _REJECTION + _json(answer.to_dict())
-    return _ARTICLE + _json([answer.article.to_dict(), answer.lines.to_values()])
+def packed_answer(answer: bytes | Rejection) -> bytes:
+    """What was made of an article, or a rejection."""
+    return _REJECTION + _json(answer.to_dict()) if isinstance(answer, Rejection) else _MADE + answer
 
 
-def unpacked_answer(message: bytes) -> Cleaned | Rejection:
+def unpacked_answer(message: bytes) -> bytes | Rejection:
     """The inverse of :func:`packed_answer`."""
+    if message[:1] == _MADE:
+        return message[1:]
     values = _loads(message[1:])
-    if message[:1] == _ARTICLE:
-        article, lines = values
-        return Cleaned(Article.from_dict(article), Lines.from_values(lines))
     return Rejection(**{**values, "reason": reason_of(values["reason"])})
+
+
+def packed_article(cleaned: Cleaned) -> bytes:
+    """An article with its lines."""
+    return _json([cleaned.article.to_dict(), cleaned.lines.to_values()])
+
+
+def unpacked_article(message: bytes) -> Cleaned:
+    """The inverse of :func:`packed_article`."""
+    article, lines = _loads(message)
+    return Cleaned(Article.from_dict(article), Lines.from_values(lines))
 
 
 def packed_entry(entry: Entry) -> bytes:

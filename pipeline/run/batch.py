@@ -16,9 +16,10 @@ from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
 from pipeline.run.facts import read_facts, store_facts
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch
+from pipeline.run.recording import Recorder
 from pipeline.run.site_lines import store_lines
 from pipeline.run.sketches import Span, marks_of, store_sketches
-from pipeline.run.sketching import Sketcher, read_lines, read_sketches
+from pipeline.run.sketching import read_lines, read_sketches
 from pipeline.run.splitting import SPLIT, clean_part, divide, folder_of, records_of_part
 from pipeline.run.storage import RecordWriter
 
@@ -52,9 +53,9 @@ def clean_batch(state_dir: Path, key: str, on_document: Callable[[int, int], Non
         RecordWriter(run.clean_dir, run.token, key) as writer,
         SpooledTemporaryFile(_SPOOLED, dir=str(state_dir)) as sketches,
     ):
-        batch = Documents(run, documents, Sketcher(run.settings, marks, sketches), on_document)
+        batch = Documents(run, documents, Recorder(run.settings, marks), sketches, on_document)
         if key.startswith(SPLIT):
-            batch.gather(folder_of(state_dir, key), writer, sketches)
+            batch.gather(folder_of(state_dir, key), writer)
         else:
             batch.clean(writer)
         lost = [result for result in batch.results if result.rejection and result.path in had_record]

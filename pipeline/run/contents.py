@@ -14,13 +14,9 @@ from typing import Any, NamedTuple
 from pipeline.article import Reason, Rejected, Rejection, readable_path, reason_of
 from pipeline.containers.entries import FOR_ALL, Entry
 from pipeline.containers.opening import kind_of_file
-from pipeline.corpus.lines import Cleaned
-from pipeline.isolation.cleaning import isolated_clean_with_lines
 from pipeline.isolation.containers import Container
-from pipeline.run.facts import families_of
-from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
-from pipeline.run.storage import RecordError
+from pipeline.run.recording import Recorded, Recorder
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
 
@@ -132,8 +128,8 @@ def clean_entries(
     entries: Iterator[Entry],
     path: bytes,
     hints: Mapping[str, Any],
-    run: Run,
-    write: Callable[[Cleaned], None],
+    recorder: Recorder,
+    write: Callable[[Recorded], None],
     on_record: Callable[[], None],
 ) -> Contents:
     """Clean records of a container and hand over those that are articles, in their order.
@@ -142,9 +138,8 @@ def clean_entries(
         entries: the records.
         path: of the container below ``raw/``.
         hints: what is said of all documents in it.
-        run: with the settings.
-        write: takes an article with its lines, and raises :class:`pipeline.run.storage.RecordError` where it cannot be
-            written.
+        recorder: makes records of them.
+        write: takes each.
         on_record: called after each document.
     """
     contents = Contents()
@@ -168,19 +163,15 @@ def clean_entries(
             else:
                 skipped[content] += 1
 
-    for answer in isolated_clean_with_lines(documents(), run.settings):
+    for answer in recorder.records(documents(), in_container=True):
         record = given.popleft()
         if isinstance(answer, Rejection):
             reject(record, answer.sha256, answer.reason, answer.detail)
             continue
-        try:
-            write(answer)
-        except RecordError as error:
-            reject(record, answer.article.raw.sha256, error.reason, error.detail)
-            continue
+        write(answer)
         contents.records += 1
-        families.update(families_of(answer.article))
-        flags.update(answer.article.quality.flags)
+        families.update(answer.families)
+        flags.update(answer.flags)
         on_record()
     contents.rejections.sort(key=lambda rejection: rejection.record)
     contents.skipped, contents.families, contents.flags = dict(skipped), dict(families), dict(flags)

@@ -9,18 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, TypeVar
 
-from pipeline.article import Article, Reason, Rejected, Rejection, readable_path
-from pipeline.corpus.lines import Cleaned
-from pipeline.isolation.cleaning import isolated_clean_with_lines
+from pipeline.article import Reason, Rejected, Rejection, readable_path
 from pipeline.isolation.containers import isolated_container
 from pipeline.ledger import Result
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, damage_of, hints_for_all
-from pipeline.run.facts import RecordFacts, families_of
+from pipeline.run.facts import RecordFacts
 from pipeline.run.journal import Run, Tally
 from pipeline.run.naming import CONTAINER_SUFFIX
 from pipeline.run.reading import ReadingError, VanishedError, open_raw, read_raw
-from pipeline.run.sketching import LinedRecord, SketchedRecord, Sketcher
+from pipeline.run.recording import Recorded, Recorder
+from pipeline.run.sketching import LinedRecord, SketchedRecord
 from pipeline.run.splitting import Index, clean_range, gather, index_container
 from pipeline.run.storage import RecordError, RecordWriter
 from pipeline.sources.document import Document
@@ -39,7 +38,8 @@ class Documents:
     Args:
         run: which planned it.
         documents: raw path and record path of each.
-        sketcher: makes the lines of the records.
+        recorder: makes the records.
+        remembered: file for what is remembered of each, as :mod:`pipeline.run.recording` has it.
         on_document: told ``(done, of)`` after each document.
 
     Attributes:
@@ -50,13 +50,15 @@ class Documents:
         self,
         run: Run,
         documents: list[tuple[bytes, bytes]],
-        sketcher: Sketcher,
+        recorder: Recorder,
+        remembered: IO[bytes],
         on_document: Callable[[int, int], None] | None,
     ) -> None:
         self.results: list[Result] = []
         self._run = run
         self._documents = documents
-        self._sketcher = sketcher
+        self._recorder = recorder
+        self._remembered = remembered
         self._on_document = on_document
         self._vanished = 0
         # What is known of the documents that were read and whose answers have not come yet, in their order.
@@ -66,29 +68,30 @@ class Documents:
         """Read, clean and stage the documents; each is read when the cleaning asks for it. Containers come last."""
         containers = [entry for entry in self._documents if entry[1].endswith(CONTAINER_SUFFIX)]
         pages = [entry for entry in self._documents if not entry[1].endswith(CONTAINER_SUFFIX)]
-        for answer in isolated_clean_with_lines(self._documents_to_clean(pages), self._run.settings):
+        for answer in self._recorder.records(self._documents_to_clean(pages)):
             result = self._read.popleft()
             if isinstance(answer, Rejection):
                 self._settle(replace(result, rejection=answer))
                 continue
             try:
-                writer.stage(result.output, self._sketcher.record_line(result.path, answer))
+                writer.stage(result.output, answer.line)
             except RecordError as error:
                 self._reject(result, error.reason, error.detail)
             else:
-                self._settle(_with_article(result, answer.article))
+                self._remember(answer)
+                self._settle(replace(result, families=answer.families, flags=answer.flags))
         if self._read:
             raise BatchError(f"the cleaning left {len(self._read)} documents unanswered; it must answer for each")
         for path, output in containers:
             self._clean_container(path, output, writer)
 
-    def gather(self, folder: Path, writer: RecordWriter, sketches: IO[bytes]) -> None:
-        """Stage what the parts of the one container have left in ``folder``; their sketches go to ``sketches``."""
+    def gather(self, folder: Path, writer: RecordWriter) -> None:
+        """Stage what the parts of the one container have left in ``folder``."""
         ((path, output),) = self._documents
         result = Result(path, recipe=self._run.recipe, output=output)
         try:
             with writer.stage_lines(output) as out:
-                index, contents = gather(folder, out, sketches)
+                index, contents = gather(folder, out, self._remembered)
         except RecordError as error:
             self._reject(result, error.reason, error.detail)
             return
@@ -125,12 +128,15 @@ class Documents:
                     index = Index(starts=starts, records=records)
                     contents = Contents()
 
-                    def write(cleaned: Cleaned) -> None:
-                        out.write(self._sketcher.record_line(path, cleaned, in_container=True))
+                    def write(recorded: Recorded) -> None:
+                        out.write(recorded.line)
+                        self._remember(recorded)
 
                     for number in range(len(starts)):
                         contents.add(
-                            clean_range(run, path, container, index, number, hints, write, progress.document_done)
+                            clean_range(
+                                path, container, index, number, hints, self._recorder, write, progress.document_done
+                            )
                         )
                     if not starts:
                         damage_of(container, contents)
@@ -196,6 +202,10 @@ class Documents:
             self._read.append(known)
             yield Document(raw.content, name=name, hints=hints, path=path)
 
+    def _remember(self, recorded: Recorded) -> None:
+        self._remembered.write(recorded.comparison)
+        self._remembered.write(recorded.facts)
+
     def _reject(self, result: Result, reason: Reason, detail: str) -> None:
         rejection = Rejection(readable_path(result.path), 0, result.sha256, reason, detail, result.recipe)
         self._settle(replace(result, rejection=rejection))
@@ -210,10 +220,6 @@ class Documents:
             progress.document_done()
         if self._on_document is not None:
             self._on_document(len(self.results) + self._vanished, len(self._documents))
-
-
-def _with_article(result: Result, article: Article) -> Result:
-    return replace(result, families=families_of(article), flags=tuple(article.quality.flags))
 
 
 def _tally_of(result: Result) -> Tally:

@@ -19,14 +19,13 @@ from typing import IO, Any
 
 from pipeline.article import Reason, Rejected
 from pipeline.containers.entries import Start
-from pipeline.corpus.lines import Cleaned
 from pipeline.isolation.containers import Container, isolated_container
 from pipeline.ledger.stamps import NO_STAMP, Stamp
 from pipeline.run import progress
 from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
-from pipeline.run.sketching import Sketcher
+from pipeline.run.recording import Recorded, Recorder
 from pipeline.run.storage import write_atomically
 
 SPLIT = "split-"
@@ -138,12 +137,14 @@ def clean_part(
     ):
         if opened is not None:
             raw, container, hints = opened
-            sketcher = Sketcher(run.settings, marks, sketches)
 
-            def write(cleaned: Cleaned) -> None:
-                out.write(sketcher.record_line(path, cleaned, in_container=True))
+            def write(recorded: Recorded) -> None:
+                out.write(recorded.line)
+                sketches.write(recorded.comparison)
+                sketches.write(recorded.facts)
 
-            contents = clean_range(run, path, container, index, number, hints, write, on_record)
+            recorder = Recorder(run.settings, marks)
+            contents = clean_range(path, container, index, number, hints, recorder, write, on_record)
             if raw.has_changed():
                 contents = None
     found = None if contents is None else contents.to_dict()
@@ -152,13 +153,13 @@ def clean_part(
 
 
 def clean_range(
-    run: Run,
     path: bytes,
     container: Container,
     index: Index,
     number: int,
     hints: dict[str, Any],
-    write: Callable[[Cleaned], None],
+    recorder: Recorder,
+    write: Callable[[Recorded], None],
     on_record: Callable[[], None],
 ) -> Contents:
     """Clean the records of one part of an open container."""
@@ -171,7 +172,7 @@ def clean_range(
         on_record()
 
     entries = container.entries(start, end)
-    contents = clean_entries(entries, path, hints, run, write, count)
+    contents = clean_entries(entries, path, hints, recorder, write, count)
     for _ in range(left):  # records that are no documents
         on_record()
     if number == len(index.starts) - 1:

@@ -49,7 +49,7 @@ from pipeline.run.site_lines import (
     taken_of_site,
 )
 from pipeline.run.sketches import replace_sketches
-from pipeline.run.sketching import read_sketches, sketch_article, sketch_row
+from pipeline.run.sketching import comparison_row, read_sketches, sketch_article
 from pipeline.run.storage import RecordWriter, encoded
 from pipeline.settings import Settings
 
@@ -201,7 +201,8 @@ class _Stripper:
         if becomes != present:
             self.changes.append(Change(path, bytes.fromhex(article.id), "rewritten"))
             if self._settings.duplicates:
-                self._sketches.write(sketch_row(sketch_article(path, article)))
+                sketch = sketch_article(path, article)
+                self._sketches.write(comparison_row(path, sketch.record, sketch, None))
         return becomes
 
     def _name(self, stored: StoredRecord, complete: Article) -> None:

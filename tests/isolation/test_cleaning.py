@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -16,11 +17,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline import Document, Rejection, Settings
+from pipeline import Document, Rejected, Rejection, Settings
 from pipeline.cleaning import clean_with_lines as clean_here
 from pipeline.corpus.lines import Cleaned
 from pipeline.isolation import cleaning as isolated
-from pipeline.isolation.cleaning import isolated_clean_with_lines
+from pipeline.isolation.cleaning import isolated_answers, isolated_clean_with_lines
 from pipeline.isolation.worker import Worker
 
 MEMORY = 256 * 2**20
@@ -127,6 +128,28 @@ def test_answers_are_those_of_the_process_itself() -> None:
         Document("<p>" + STORY, media_type="text/html; charset=utf-8", url="https://example.org/2025/01/02/pier"),
     ]
     assert list(isolated_clean_with_lines(documents, Settings())) == list(clean_here(documents, Settings()))
+
+
+@pytest.mark.parametrize("isolation", [True, False])
+def test_what_is_made_of_an_article_is_up_to_the_caller(isolation: bool) -> None:
+    """It is made where the document is cleaned; an article of which nothing can be made is a rejection."""
+
+    def packed(document: Document, cleaned: Cleaned) -> bytes:
+        if document.name == "1.txt":
+            raise Rejected.because("crash", "half a letter")
+        return f"{document.name} {os.getpid() == parent} {cleaned.article.text[-2:]}\n\0".encode()
+
+    parent = os.getpid()
+    settings = replace(SETTINGS, isolation=isolation)
+    documents = [document(0), document(1), Document(b"", name="2.txt"), document(3)]
+    first, second, third, fourth = isolated_answers(documents, settings, packed)
+    assert (first, fourth) == (f"0.txt {not isolation} 0.\n\0".encode(), f"3.txt {not isolation} 3.\n\0".encode())
+    assert isinstance(second, Rejection)
+    assert (second.reason, second.detail, second.path, second.record) == ("crash", "half a letter", "1.txt", 0)
+    assert second.sha256 == hashlib.sha256(bytes(documents[1].content)).hexdigest()  # type: ignore[arg-type]
+    assert second.recipe
+    assert isinstance(third, Rejection)
+    assert third.reason == "empty"
 
 
 def test_documents_are_asked_for_only_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pipeline.configuration import RETCODES
 from pipeline.ledger import LedgerError, open_ledger
 from pipeline.ledger.stamps import NO_STAMP
-from pipeline.run import layout, planning, reading, sketching, storage
+from pipeline.run import layout, planning, reading, recording, storage
 from pipeline.run.journal import Plan
 from pipeline.run.launch import run_pipeline
 from pipeline.run.layout import FolderError
@@ -306,7 +306,7 @@ def test_a_record_that_is_no_json_rejects_its_document_and_no_other(project, mon
             raise storage.RecordError("crash", "the record cannot be written as JSON: surrogates")
         return b"{}\n"
 
-    monkeypatch.setattr(sketching, "record_line", fussy)
+    monkeypatch.setattr(recording, "record_line", fussy)
     assert project.run().summary.tally.rejected == {"crash": 1}
     assert set(project.files()) == {b"b.txt.json"}
 

@@ -12,6 +12,7 @@ from math import log2
 from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence
 from pipeline.metadata.dumps.bylines import names_behind_by
+from pipeline.metadata.dumps.dates import read_dateline
 
 REACH = 40
 """Lines before the body in which 86 % of the headlines of 122 news dumps stand."""
@@ -21,6 +22,7 @@ _FEWEST_WORDS, _MOST_WORDS, _MOST_CHARACTERS, _MOST_DIGITS = 1.5, 32.0, 220, 0.3
 _LEAD_CHARACTERS = 3_000
 _AROUND = 6  # lines above and below among which other lines of a headline's length count
 _LIKE_HEADLINE = 5.0  # words
+_CREDIT_REACH = 4  # lines below a headline in which its credits stand
 _NOT_HEADLINES = frozenset({"code", "table_row", "quote"})
 _CREDITS = frozenset({"byline", "dateline", "metadata"})
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -138,7 +140,7 @@ def features_of(evidence: Evidence, kept: Sequence[int], first: int, lines: Sequ
     """
     blocks, features = evidence.blocks, evidence.features
     top = max(0, first - REACH - _AROUND)
-    credit_lines = [cue is not None and cue.family in _CREDITS for cue in evidence.cues[: first + _INTO_BODY + 4]]
+    credit_lines = _credit_lines(evidence, top, first + _INTO_BODY + _CREDIT_REACH)
     last_credit = max(
         (index for index in range(top, min(first + 1, len(credit_lines))) if credit_lines[index]), default=-1
     )
@@ -193,6 +195,14 @@ def lead_of(evidence: Evidence, kept: Sequence[int]) -> str:
             if size >= _LEAD_CHARACTERS:
                 break
     return "\n".join(parts)[:_LEAD_CHARACTERS].lower()
+
+
+def _credit_lines(evidence: Evidence, top: int, end: int) -> list[bool]:
+    """For each line before ``end`` whether it is a byline or a dateline; those above ``top`` count as none."""
+    return [
+        index >= top and ((cue is not None and cue.family in _CREDITS) or read_dateline(block.text) is not None)
+        for index, (block, cue) in enumerate(zip(evidence.blocks[:end], evidence.cues[:end], strict=True))
+    ]
 
 
 def _headline_like(evidence: Evidence, top: int, end: int) -> list[bool]:
@@ -279,7 +289,7 @@ def _neighbours(
         evidence.blocks[index].blank_before > 0 if spaced else _UNSPACED,
         (below and evidence.blocks[index + 1].blank_before > 0) if spaced else _UNSPACED,
         index + 1 < len(credit_lines) and credit_lines[index + 1],
-        any(credit_lines[index + 1 : index + 5]),
+        any(credit_lines[index + 1 : index + 1 + _CREDIT_REACH]),
         credit_behind,
         index > 0 and credit_lines[index - 1],
         below and evidence.features[index + 1].prose,
