@@ -44,6 +44,7 @@ def test_a_list_of_posts() -> None:
         f"<ol><li>{LINE * 2}<li>{LINE * 2}</ol>",
         "<ul><li>One<li>Two<br>and<br>a<br>half</ul>",
         f"<ul>{'<li>One' * 4}<li>{LINE * 3}</ul>",
+        "<ul><li><div>Boat</div><div>20 €</div><div>Two left</div><li><div>Net</div><div>5 €</div><div>Sold</div></ul>",
         f"<dl><dt>Ferry<dd>{LINE * 3}</dl>",
         f"<li>{LINE}",
     ],

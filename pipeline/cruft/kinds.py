@@ -11,8 +11,8 @@ from pipeline.cruft.evidence import Evidence
 _ALL = 0.95
 """Share of the kept words from which on a quotation is the text itself, which some forums set as one."""
 _MOST_LEVELS = 200  # of elements that are looked through
-_TEXT = 3
-"""Paragraphs of an item from which on it is a text, such as a post."""
+_TEXT, _TEXT_WORDS = 3, 40.0
+"""Paragraphs and words of an item from which on it is a text, such as a post; a product with its price is none."""
 _TEXTS = 0.25
 """Share of a list's items from which on it is one of texts."""
 _LONGEST, _SENTENCE = 25, 15
@@ -74,7 +74,8 @@ def _in_lists_of_texts(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
             paragraphs[id(item)].append(index)
     texts: dict[int, int] = defaultdict(int)
     for item_id, indices in paragraphs.items():
-        texts[lists[item_id]] += len(indices) >= _TEXT
+        words = sum(evidence.features[index].words for index in indices)
+        texts[lists[item_id]] += len(indices) >= _TEXT and words >= _TEXT_WORDS
     return [
         index
         for item_id, indices in paragraphs.items()
