@@ -168,7 +168,8 @@ def _body(prepared: Prepared, verdicts: Sequence[Verdict], settings: Settings) -
         style = replace(style, language=language)
         normal = normalize_blocks([texts[i] for i in kept], [kinds[i] for i in kept], style)
     blocks = [
-        ArticleBlock(kinds[index], text, evidence.blocks[index].level) for index, text in zip(kept, normal, strict=True)
+        ArticleBlock(kinds[index], text, evidence.blocks[index].level if kinds[index] == "heading" else None)
+        for index, text in zip(kept, normal, strict=True)
     ]
     return _Body(blocks, verdicts, language, score, style)
 

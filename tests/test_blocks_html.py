@@ -197,7 +197,7 @@ def test_no_markup_is_too_broken(page: str) -> None:
         ("<button>one</button><label>two</label><legend>three</legend>", ["one", "two", "three"]),
         ("<a href=/1>one</a><a href=/2>two</a> <a href=/3>three</a>", ["one two three"]),
         ("<p>wo<a href=/1>r</a><a href=/1>d</a>s</p>", ["words"]),
-        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢字"]),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢(kan)字"]),
         ("<details><summary>one</summary>two</details>", ["one", "two"]),
     ],
 )
@@ -373,7 +373,9 @@ def test_what_only_screen_readers_say_does_not_count_for_links() -> None:
 
 
 def test_how_a_word_is_read_is_no_part_of_the_text() -> None:
-    assert texts_of("<p><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>の<ruby>朝<rt>あさ</ruby>") == ["港の朝"]
+    assert texts_of("<p><ruby>港<rt>みなと</rt></ruby>の<ruby>朝<rt>あさ</ruby>") == ["港の朝"]
+    assert texts_of("<p><ruby><rb>港<rp>（<rt>みなと<rp>）</ruby>の朝") == ["港（みなと）の朝"]
+    assert texts_of("<table><tr><td><ruby>港<rt>みなと</ruby><td>朝</table>") == ["港 | 朝"]
 
 
 @pytest.mark.parametrize(
@@ -382,6 +384,8 @@ def test_how_a_word_is_read_is_no_part_of_the_text() -> None:
         ("<p><b>Opening hours</b>Daily until dusk", "Opening hours Daily until dusk"),
         ("<p>It rained all day.<i>Nobody came.</i>", "It rained all day. Nobody came."),
         ("<p><b>Pros:</b>Cheap", "Pros: Cheap"),
+        ("<div><span>08.</span><span>Which ferry leaves first?</span></div>", "08. Which ferry leaves first?"),
+        ("<p>Version <b>2.</b>Beta", "Version 2. Beta"),
         ("<p>Who was it?<span>The ferryman</span>", "Who was it? The ferryman"),
         ("<p><b>Better</b>Boats are built here", "BetterBoats are built here"),
         ("<p>See <code>harbour.</code><code>Ferry</code> for more", "See harbour.Ferry for more"),

@@ -42,6 +42,11 @@ def _joined(text: str) -> list[str]:
             ["The ministry said more (see the report) in the evening."],
             id="brackets",
         ),
+        pytest.param(
+            ["He said that it was “nothing but", "an old boat", ".”", "It sank in the bay last year (in", "May", ")."],
+            ["He said that it was “nothing but an old boat.”", "It sank in the bay last year (in May)."],
+            id="marks that end a sentence together",
+        ),
         pytest.param(["T", "he winter was long and cold."], ["The winter was long and cold."], id="a large initial"),
         pytest.param(["A", "winter that was long and cold."], ["A winter that was long and cold."], id="a word of one"),
         pytest.param(

@@ -44,9 +44,19 @@ def test_a_list_of_posts() -> None:
         f"<ol><li>{LINE * 2}<li>{LINE * 2}</ol>",
         "<ul><li>One<li>Two<br>and<br>a<br>half</ul>",
         f"<ul>{'<li>One' * 4}<li>{LINE * 3}</ul>",
+        "<ul><li><div>Boat</div><div>20 €</div><div>Two left</div><li><div>Net</div><div>5 €</div><div>Sold</div></ul>",
         f"<dl><dt>Ferry<dd>{LINE * 3}</dl>",
         f"<li>{LINE}",
     ],
 )
 def test_lists_of_items(page: str) -> None:
     assert paragraphs_in(page) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "end", "paragraph"),
+    [(14, ".", False), (15, ".", True), (15, "", False), (15, "?", False), (25, "", False), (26, "", True)],
+)
+def test_a_heading_that_tells(words: int, end: str, paragraph: bool) -> None:
+    page = f"<h2>{' '.join(['ferry'] * words)}{end}</h2>{LINE}"
+    assert paragraphs_in(page) == ([0] if paragraph else [])

@@ -23,14 +23,14 @@ from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
 # Elements whose content is not shown as text, or above it, as how it is read in Japanese.
 _NOT_SHOWN = frozenset(
     "script style noscript noframes noembed template head title svg math iframe frame frameset object embed canvas "
-    "audio video map select option datalist textarea input meter progress rt rtc rp".split()
+    "audio video map select option datalist textarea input meter progress rt rtc".split()
 )
 # Those of them that show a box of their own, which keeps the words around it apart.
 _BOXES = frozenset("iframe object embed canvas audio video select textarea meter progress".split())
 # Phrasing content of the HTML standard (section 3.2.5.2.5): it does not break the line.
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q ruby s "
-    "samp small source span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q rb rbc rp rt "
+    "rtc ruby s samp small source span strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _KIND_OF_TAG: dict[str, BlockKind] = {
@@ -68,6 +68,7 @@ new window"), and of MediaWiki for its "[edit]"."""
 _SEEN_SOMEWHERE = re.compile(r"(?<!focus:)(?<!focus-within:)not-sr-only|visually-hidden-focusable")
 _ENDS = re.compile(r"[^\W\d_A-Z][.!?:;…]$")
 _BEGINS = re.compile(r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_A-Z]|\s)")
+_NUMBER = re.compile(r"\s*\d{1,3}[.)]")
 _SENTENCE, _LABEL = 3, 2
 """Words of a piece at least that is a sentence (``app.`` is none), and of a label without a mark and of its text."""
 _NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§])\s*")
@@ -131,12 +132,14 @@ def _apart(parts: list[str]) -> Iterator[str]:
 
 
 def _are_apart(before: str, behind: str) -> bool:
-    """Whether two pieces of text belong to different sentences, or to a label and what it labels."""
+    """Whether two pieces of text belong to different sentences, or to a label or number and what is behind it."""
     begins = _BEGINS.match(behind)
     if begins is None:
         return False
     if _ENDS.search(before):
         return before[-1] != "." or len(before.split()) >= _SENTENCE
+    if before[-1] in ".)" and _NUMBER.fullmatch(before):
+        return True
     return before[-1].islower() and len(before.split()) >= _LABEL and len(behind.split()) >= _LABEL
 
 
@@ -201,7 +204,7 @@ class _Walk:
             children, element, before, marks_before = stack[-1]
             for child in children:
                 tag = child.tag
-                if not isinstance(tag, str) or tag in self._not_shown:
+                if not isinstance(tag, str) or (tag in self._not_shown and not is_in_brackets(child)):
                     self.line.add(" " if tag in _BOXES else None, 0)
                     self.line.add(child.tail, marks)
                 elif tag == "br" and place.tag in _HEADINGS:  # set in two lines, which are one heading
@@ -351,6 +354,14 @@ def _is_read_aloud(names: str) -> bool:
     return not _READ_ALOUD.isdisjoint(names.split()) and _SEEN_SOMEWHERE.search(names) is None
 
 
+def is_in_brackets(element: _Element) -> bool:
+    """Whether an element tells how a word is read behind a bracket for readers without ruby, which makes it text."""
+    if element.tag not in ("rt", "rtc"):
+        return False
+    # Where the bracket's element is not closed, the parser puts the reading into it.
+    return any(other is not None and other.tag == "rp" for other in (element.getprevious(), element.getparent()))
+
+
 def _is_unknown_inline(tag: str, place: Place) -> bool:
     """Whether an element that HTML does not know breaks no line: it does so outside of paragraphs only."""
     return ("-" in tag or ":" in tag) and place.tag in _HOLDS_ONE_PARAGRAPH
@@ -411,7 +422,7 @@ def _shown_text(element: _Element) -> Iterator[str | None]:
                     yield None
                 if current.tail:
                     yield current.tail
-        elif not isinstance(child.tag, str) or child.tag in _NOT_SHOWN:
+        elif not isinstance(child.tag, str) or (child.tag in _NOT_SHOWN and not is_in_brackets(child)):
             if child.tag in _BOXES:
                 yield " "
             if child.tail:

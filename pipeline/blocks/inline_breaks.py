@@ -34,7 +34,7 @@ _SENTENCE = 6
 _MIDDLE = 12
 """Words of that piece at most: the text of a link."""
 _GOES_ON = re.compile(
-    r"[,.;:!?)\]…](?=\s|$)|[、。，；：！？）」』】]|['’]s\b|-[^\W\d_]"
+    r"[,.;:!?)\]…][,.;:!?)\]…\"'”’»]*(?=\s|$)|[、。，；：！？）」』】]|['’]s\b|-[^\W\d_]"
     # Particles behind a noun, where the next character shows that no word begins with them; "Mr." behind a name.
     "|(?:[にでとへ]?[はもがをの]|[にでとへや]|的)(?=[^ぁ-ん])|(?:氏|さん)[（はもがをにの]"
 )

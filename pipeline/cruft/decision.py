@@ -243,8 +243,8 @@ def _cuts_too_much(evidence: Evidence, kept: Sequence[bool], cut: Sequence[int])
 def _repeated(evidence: Evidence, kept: Sequence[bool]) -> frozenset[int]:
     """Kept paragraphs that stand in the article once more, as on pages that hold a copy for small screens.
 
-    Shorter ones may be a refrain or a label; a copy that follows closely, but not at once, was written so, and so was a
-    text of which most is repeated.
+    Shorter ones may be a refrain or a label; a copy that follows closely was written so, and so was a text of which
+    most is repeated.
     """
     first: dict[str, int] = {}
     repeated = set()
@@ -255,8 +255,7 @@ def _repeated(evidence: Evidence, kept: Sequence[bool]) -> frozenset[int]:
         words += seen.words
         if seen.words < _REPEATED_WORDS or block.kind in _REPEATED_ON_PURPOSE:
             continue
-        distance = index - first.setdefault(block.text, index)
-        if distance > _REPEATED_BEHIND or distance == 1:
+        if index - first.setdefault(block.text, index) > _REPEATED_BEHIND:
             repeated.add(index)
             words_repeated += seen.words
     return frozenset(repeated) if words_repeated <= _MOST_CUT * words else frozenset()

@@ -13,6 +13,7 @@ from typing import Any
 from lxml.etree import _Element, iterwalk
 
 from pipeline.blocks.element_names import cues_of_element
+from pipeline.blocks.html import is_in_brackets
 from pipeline.metadata.jsonld import LEAST_ARTICLE, JsonLd, rank_of, text_of, types_of, url_of
 from pipeline.metadata.similarity import overlap
 
@@ -25,7 +26,7 @@ _ELSEWHERE = frozenset(
     "comments related navigation footer sidebar newsletter share consent dialog advertisement hidden form".split()
 )
 """Containers whose dates and names are not the article's."""
-_NOT_SHOWN = frozenset(("script", "style", "template", "noscript", "rt", "rtc", "rp"))
+_NOT_SHOWN = frozenset(("script", "style", "template", "noscript", "rt", "rtc"))
 _BOXES = frozenset("div p li ul ol h1 h2 h3 h4 section header small figure td tr".split())
 
 
@@ -168,7 +169,7 @@ def element_text(element: _Element, most: int = _LONGEST_VALUE) -> str:
     for event, child in iterwalk(element, events=("start", "end")):
         tag = child.tag
         starts = event == "start"
-        if tag in _NOT_SHOWN:
+        if tag in _NOT_SHOWN and not is_in_brackets(child):
             hidden += 1 if starts else -1
         if tag == "br" or tag in _BOXES or (starts and tag == "span" and _follows_a_span(child)):
             parts.append(" ")

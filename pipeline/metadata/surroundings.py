@@ -24,10 +24,10 @@ _LONGEST_NAME, _MOST_PIECES = 160, 60  # characters and pieces of an element tha
 
 _NOT_SHOWN = frozenset(
     "script style noscript template svg select option textarea iframe object audio video math canvas head input "
-    "figure figcaption rt rtc rp".split()
+    "figure figcaption rt rtc".split()
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q ruby s "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark picture q rb rbc rp ruby s "
     "samp small source span strike strong sub sup time tt u var wbr button".split()
 )
 _PIECES = frozenset(("a", "span", "time"))
