@@ -284,18 +284,23 @@ def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Remov
 
 def _quality(text: str, prepared: Prepared, verdicts: Sequence[Verdict], judgement: Judgement) -> Quality:
     evidence, source, metadata = prepared.evidence, prepared.source, prepared.metadata
-    characters = prose = kept_characters = kept_prose = 0.0
+    characters = prose = kept_characters = kept_prose = kept_words = words_of_comments = 0.0
     for block, seen, verdict in zip(evidence.blocks, evidence.features, verdicts, strict=True):
         characters += len(block.text)
         prose += seen.words if seen.prose else 0.0
         if verdict.kept:
             kept_characters += len(block.text)
             kept_prose += seen.words if seen.prose else 0.0
-    confidence = judgement.confidence
-    if judgement.article is not None:
-        confidence = min(confidence, judgement.article)
+            kept_words += seen.words
+            words_of_comments += seen.words if "comments" in block.containers else 0.0
+    confidence, article = judgement.confidence, judgement.article
+    if article is not None:
+        # Where what is left stands in places for comments, the page is a discussion: of such pages with known types
+        # 46 are of forums or products, and 3 are articles.
+        article *= 1.0 - words_of_comments / max(kept_words, 1.0)
+        confidence = round(min(confidence, article), 4)
     found: dict[Flag, bool] = {  # in the order of records
-        "not_an_article": judgement.article is not None and judgement.article < _AN_ARTICLE,
+        "not_an_article": article is not None and article < _AN_ARTICLE,
         "paywalled": metadata.paywalled,
         "second_opinion": judgement.second_opinion,
         "truncated": source.cut,

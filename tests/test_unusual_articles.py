@@ -162,6 +162,7 @@ class TestPages:
         outcome = explain(Document(page + "</div></body></html>", name="comments.html"))
         if isinstance(outcome.result, Article):
             assert (outcome.result.quality.confidence or 0.0) < 0.3
+            assert "not_an_article" in outcome.result.quality.flags
         else:
             assert outcome.result.reason == "no_article"
 
