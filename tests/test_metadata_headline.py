@@ -14,7 +14,7 @@ from pipeline.blocks import Block
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.metadata.dumps.headline import WEIGHTS, find_headline, goes_on_behind_kicker
 from pipeline.metadata.dumps.headline_features import NAMES, candidates, features_of, start_of_body
-from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE
+from tests.harbour_dumps import CATALOGUE, HEADLINE, PROSE, article_below
 
 _ENDS_WITH_POINT = re.compile(r"(?<!\.[A-Z])(?<!\.[A-Z]{2})\.$")  # but for that of an abbreviation
 
@@ -184,7 +184,8 @@ class TestHeadlineThatWasKeptAsText:
         assert found("Home", f"{HEADLINE} and on everything that is to follow!", *PROSE) is not None
 
     def test_does_not_overrule_a_line_that_is_as_likely(self) -> None:
-        assert found("Home", HEADLINE, "By Ada Moss", self.QUESTION, *PROSE) == HEADLINE
+        assert found("Home", HEADLINE, "By Ada Moss, 3 March 2021", self.QUESTION, *PROSE) == HEADLINE
+        assert article_below("Home", HEADLINE, "By Ada Moss", self.QUESTION).title == HEADLINE
 
     @pytest.mark.parametrize(
         "line",

@@ -15,8 +15,9 @@ from pipeline.metadata.dumps.headline_features import NAMES, candidates, feature
 from pipeline.normalize import comparable
 
 _STANDFIRST_WORDS, _STANDFIRST_REACH = 8.0, 2
-_MARGIN_OF_TEXT = 0.7
-"""By how much more the sum of a line that was kept has to be than that of any other: it is twice as likely then."""
+_MARGIN_OF_TEXT = 0.3
+"""By how much more the sum of a line that was kept has to be than that of any other: it is a third likelier then. (From
+0 to 0.9 the headlines found on sites not seen are the same but for one in 1,200.)"""
 _MOST_WORDS = 20.0
 """Of a line that was kept: 96 % of the headlines of news are at most as long, and longer lines are standfirsts."""
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？]\s")
