@@ -13,6 +13,7 @@ from pipeline.metadata.dumps.addresses import find_address
 from pipeline.metadata.dumps.breadcrumb import line_named_by_breadcrumb
 from pipeline.metadata.dumps.credits import read_credits
 from pipeline.metadata.dumps.headline import find_headline, find_standfirst
+from pipeline.metadata.dumps.headline_features import start_of_body
 from pipeline.metadata.dumps.page_title import line_named_by_title
 from pipeline.metadata.dumps.shown_title import shown_title
 from pipeline.metadata.record import Metadata, with_hints
@@ -32,11 +33,13 @@ class DumpMetadata:
         metadata: the dump's own statements, completed by what the scraper knew.
         moved: family and rule of each block whose text is in a field now.
         standfirst: the block that is the standfirst, which belongs to the text.
+        head: the last block above the running text that is the headline or a credit; ``None`` where there is none.
     """
 
     metadata: Metadata
     moved: dict[int, tuple[Family, str]] = field(default_factory=dict)
     standfirst: int | None = None
+    head: int | None = None
 
 
 def read_dump_metadata(
@@ -81,7 +84,10 @@ def read_dump_metadata(
         date_dropped=found.dropped,
         notes=(*notes, *found.notes),
     )
-    return DumpMetadata(_dated_by_address(with_hints(stated, document.url, document.hints)), moved, standfirst)
+    metadata = _dated_by_address(with_hints(stated, document.url, document.hints))
+    body = start_of_body(evidence, kept) if kept else 0
+    head = (*found.bylines, *found.datelines, *(() if title.headline is None else (title.headline,)))
+    return DumpMetadata(metadata, moved, standfirst, max((index for index in head if index < body), default=None))
 
 
 @dataclass(frozen=True, slots=True)
