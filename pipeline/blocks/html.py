@@ -19,6 +19,7 @@ from pipeline.article import BlockKind
 from pipeline.blocks.block import Block, Place
 from pipeline.blocks.element_names import cues_of_attributes
 from pipeline.blocks.lines import is_blank, one_line, unify_line_ends
+from pipeline.blocks.pieces import joined
 
 # Elements whose content is not shown as text, or above it, as how it is read in Japanese.
 _NOT_SHOWN = frozenset(
@@ -66,15 +67,6 @@ _READ_ALOUD = frozenset(
 """Class names of Bootstrap, Foundation, Tailwind, WordPress and Drupal for what only screen readers say ("opens in a
 new window"), and of MediaWiki for its "[edit]"."""
 _SEEN_SOMEWHERE = re.compile(r"(?<!focus:)(?<!focus-within:)not-sr-only|visually-hidden-focusable")
-_ENDS = re.compile(r"[^\W\d_A-Z][.!?:;…]$")
-_BEGINS = re.compile(r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_A-Z]|\s)")
-_NUMBER = re.compile(r"\s*\d{1,3}[.)]")
-_SENTENCE, _LABEL = 3, 2
-"""Words of a piece at least that is a sentence (``app.`` is none), and of a label without a mark and of its text."""
-_NOTE = re.compile(r"\s*(?:\d{1,3}|[*†‡§])\s*")
-"""The mark of a footnote."""
-_TAKES_NOTE = re.compile(r"[\"“„«(]?(?:[^\W\d_a-zß-öø-ÿ][^\W\d_A-Z]{2}|(?:A|I|An|In|It|On|As|At|If|To|We)\s)")
-"""The beginning of a footnote, told from that of a chemical symbol behind its mass."""
 
 
 @dataclass(slots=True)
@@ -114,33 +106,7 @@ class _Line:
                     self.linked -= length if marks & _LINK else 0
                     self.bold -= length if marks & _BOLD else 0
                 parts = seen
-        if len(parts) > 1:
-            if self.begins_with_note and _NOTE.fullmatch(parts[0]) and _TAKES_NOTE.match(parts[1]):
-                parts = [parts[0], " ", *parts[1:]]
-            return one_line("".join(_apart(parts)))
-        return one_line(parts[0])
-
-
-def _apart(parts: list[str]) -> Iterator[str]:
-    """Pieces of a line with a space where only style keeps two of them apart, as a label in bold type and its text."""
-    before = ""
-    for part in parts:
-        if before and part[0].isupper() and not before[-1].isspace() and _are_apart(before, part):
-            yield " "
-        yield part
-        before = part
-
-
-def _are_apart(before: str, behind: str) -> bool:
-    """Whether two pieces of text belong to different sentences, or to a label or number and what is behind it."""
-    begins = _BEGINS.match(behind)
-    if begins is None:
-        return False
-    if _ENDS.search(before):
-        return before[-1] != "." or len(before.split()) >= _SENTENCE
-    if before[-1] in ".)" and _NUMBER.fullmatch(before):
-        return True
-    return before[-1].islower() and len(before.split()) >= _LABEL and len(behind.split()) >= _LABEL
+        return one_line(joined(parts, self.begins_with_note) if len(parts) > 1 else parts[0])
 
 
 def page_blocks(tree: _Element) -> list[Block]:
