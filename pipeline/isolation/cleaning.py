@@ -19,10 +19,8 @@ from pipeline.corpus.lines import Cleaned
 from pipeline.garbage_collection import no_garbage_collection
 from pipeline.isolation.messages import (
     packed_answer,
-    packed_article,
     packed_documents,
     unpacked_answer,
-    unpacked_article,
     unpacked_documents,
 )
 from pipeline.isolation.worker import Worker, WorkerLostError, readable_size
@@ -48,8 +46,10 @@ _AFTER: dict[Reason, str] = {
 Answer = bytes | Rejection
 
 
-def isolated_clean_with_lines(documents: Iterable[Document], settings: Settings) -> Iterator[Cleaned | Rejection]:
-    """Clean many documents: for each an article with its lines, or a rejection, in order.
+def isolated_answers(
+    documents: Iterable[Document], settings: Settings, packed: Callable[[Document, Cleaned], bytes]
+) -> Iterator[Answer]:
+    """Clean many documents: for each what is made of its article, or a rejection, in order.
 
     What takes more than ``document_timeout`` or ``document_memory``, or ends the process that cleans it, becomes a
     rejection for ``timeout``, ``memory`` or ``crash``. Where ``isolation`` is off, all happens in this process.
@@ -57,23 +57,11 @@ def isolated_clean_with_lines(documents: Iterable[Document], settings: Settings)
     Args:
         documents: what to clean; asked for about a hundred documents before they are answered.
         settings: how to clean, and the limits.
+        packed: makes bytes of an article with its lines, in the child, and raises :class:`pipeline.article.Rejected`
+            where it cannot.
 
     Raises:
         pipeline.isolation.worker.WorkerError: no child process can be started.
-    """
-    for answer in isolated_answers(documents, settings, lambda _, cleaned: packed_article(cleaned)):
-        yield answer if isinstance(answer, Rejection) else unpacked_article(answer)
-
-
-def isolated_answers(
-    documents: Iterable[Document], settings: Settings, packed: Callable[[Document, Cleaned], bytes]
-) -> Iterator[Answer]:
-    """As :func:`isolated_clean_with_lines`, with whatever bytes are made of each article.
-
-    Args:
-        documents: what to clean.
-        settings: how to clean, and the limits.
-        packed: makes them, in the child, and raises :class:`pipeline.article.Rejected` where it cannot.
     """
     if not settings.isolation:
         yield from _answers_to(documents, settings, packed)

@@ -12,9 +12,8 @@ from typing import Any
 
 import orjson
 
-from pipeline.article import Article, Rejected, Rejection, reason_of
+from pipeline.article import Rejected, Rejection, reason_of
 from pipeline.containers.entries import Entry
-from pipeline.corpus.lines import Cleaned, Lines
 from pipeline.sources.document import Document
 
 _MADE, _REJECTION = b"m", b"r"
@@ -43,17 +42,6 @@ def unpacked_answer(message: bytes) -> bytes | Rejection:
         return message[1:]
     values = _loads(message[1:])
     return Rejection(**{**values, "reason": reason_of(values["reason"])})
-
-
-def packed_article(cleaned: Cleaned) -> bytes:
-    """An article with its lines."""
-    return _json([cleaned.article.to_dict(), cleaned.lines.to_values()])
-
-
-def unpacked_article(message: bytes) -> Cleaned:
-    """The inverse of :func:`packed_article`."""
-    article, lines = _loads(message)
-    return Cleaned(Article.from_dict(article), Lines.from_values(lines))
 
 
 def packed_entry(entry: Entry) -> bytes:

@@ -18,12 +18,12 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.isolation.cleaning import isolated_clean_with_lines
 from pipeline.isolation.warming import warm_up
 from pipeline.settings import Settings
 from pipeline.sources.document import Document
 from tests.benchmarks.overhead import cpu_seconds
 from tests.benchmarks.timing import one_core
+from tests.isolation.articles import isolated_clean_with_lines
 
 
 def healthy_pages(data: Path, number: int) -> list[Document]:

@@ -21,8 +21,9 @@ from pipeline import Document, Rejected, Rejection, Settings
 from pipeline.cleaning import clean_with_lines as clean_here
 from pipeline.corpus.lines import Cleaned
 from pipeline.isolation import cleaning as isolated
-from pipeline.isolation.cleaning import isolated_answers, isolated_clean_with_lines
+from pipeline.isolation.cleaning import isolated_answers
 from pipeline.isolation.worker import Worker
+from tests.isolation.articles import isolated_clean_with_lines
 
 MEMORY = 256 * 2**20
 SETTINGS = Settings(document_timeout=60.0, document_memory=MEMORY, detect_language=False)
