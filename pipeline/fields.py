@@ -43,19 +43,18 @@ def take_fields(prepared: Prepared, verdicts: Sequence[Verdict]) -> tuple[Prepar
 
 
 def _read_dump(prepared: Prepared, verdicts: Sequence[Verdict]) -> DumpMetadata:
-    """The metadata of a dump, from all of its lines but those that the user calls cruft."""
-    families = [verdict.family for verdict in verdicts]
-    lines = [index for index, verdict in enumerate(verdicts) if not verdict.by_user]
-    if len(lines) == len(verdicts):
-        return read_dump_metadata(prepared.evidence, families, prepared.document, prepared.claimed_language)
+    """The metadata of a dump, from all of its lines but those that the user calls cruft, or that state nothing."""
     evidence = prepared.evidence
-    left = replace(
-        evidence,
-        blocks=[evidence.blocks[index] for index in lines],
-        features=[evidence.features[index] for index in lines],
-        cues=[evidence.cues[index] for index in lines],
-    )
-    read = read_dump_metadata(left, [families[index] for index in lines], prepared.document, prepared.claimed_language)
+    families = [verdict.family for verdict in verdicts]
+    lines = [
+        index
+        for index, (block, verdict) in enumerate(zip(evidence.blocks, verdicts, strict=True))
+        if not verdict.by_user and (block.told is None or block.told.states)
+    ]
+    if len(lines) == len(verdicts):
+        return read_dump_metadata(evidence, families, prepared.document, prepared.claimed_language)
+    left, families = evidence.of(lines), [families[index] for index in lines]
+    read = read_dump_metadata(left, families, prepared.document, prepared.claimed_language)
     moved = {lines[index]: reason for index, reason in read.moved.items()}
     standfirst, head = (None if index is None else lines[index] for index in (read.standfirst, read.head))
     return replace(read, moved=moved, standfirst=standfirst, head=head)

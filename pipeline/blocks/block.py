@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from pipeline.article import BlockKind
+from pipeline.article import BlockKind, Family
+
+
+class Told(NamedTuple):
+    """Why a block is no text of the article, where reading the document tells it already.
+
+    Attributes:
+        family, rule: as in a record's ``removed``.
+        states: whether the block may state the document's title or address all the same.
+    """
+
+    family: Family
+    rule: str
+    states: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +63,7 @@ class Block:
         place: where it stands in its page; ``None`` in a dump.
         containers: what the enclosing elements call themselves, see :mod:`pipeline.blocks.element_names`.
         opinion: whether trafilatura kept it; ``None`` where it was not asked or had no answer.
+        told: why it is no text, where that is known before anything is decided; ``None`` for nearly all blocks.
     """
 
     text: str
@@ -63,3 +78,4 @@ class Block:
     inline_names: str = ""
     place: Place | None = field(default=None, compare=False, repr=False)
     opinion: bool | None = None
+    told: Told | None = None

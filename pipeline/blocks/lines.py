@@ -29,11 +29,15 @@ class Line(NamedTuple):
         text: without white space at its ends.
         blank_before: blank lines before it.
         indent: columns of white space before it.
+        number: its number in the dump, where lines of the dump stand apart (:mod:`pipeline.blocks.pages`).
+        continues: whether it may go on with a sentence of the page before.
     """
 
     text: str
     blank_before: int
     indent: int = 0
+    number: int = 0
+    continues: bool = False
 
 
 def unify_line_ends(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.blocks.block import Block
+from operator import itemgetter
+
+from pipeline.blocks.block import Block, Told
 from pipeline.blocks.front_matter import split_front_matter
 from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import BULLET, Line, split_lines
 from pipeline.blocks.link_numbers import LinkNumbers
 from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
+from pipeline.blocks.pages import FORM_FEED, draw_together, join_pages, split_lost_pages, split_pages
 from pipeline.blocks.typesetting import rejoin_typeset
 from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
 
@@ -16,7 +19,7 @@ def dump_blocks(text: str) -> list[Block]:
     """The blocks of a dump in order.
 
     Some converters leave Markdown behind; such dumps are read as Markdown. Text browsers number the links of a page:
-    the numbers, and the list of addresses at the end, are no text.
+    the numbers, and the list of addresses at the end, are no text. Nor are heads and feet of pages of print.
     """
     front_matter, text = split_front_matter(text)
     blocks = [Block(line.strip()) for line in front_matter]
@@ -24,17 +27,44 @@ def dump_blocks(text: str) -> list[Block]:
     if looks_like_markdown(text, has_front_matter=bool(front_matter)):
         return blocks + markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     numbers = LinkNumbers(lines)
-    for line in numbers.taken_out(_paragraphs(without_inline_breaks(numbers.text))):
-        text, blank_before, _ = line
-        bullet = None if text[0].isalnum() else BULLET.match(text)
-        if bullet:
-            blocks.append(Block(text[bullet.end() :], "list_item", None, blank_before))
-        else:
-            blocks.append(Block(text, "paragraph", None, blank_before))
-    return blocks
+    paragraphs, heads = _paragraphs(numbers.text, text if FORM_FEED in text else None)
+    paragraphs = numbers.taken_out(paragraphs)
+    if not heads:
+        return blocks + [_block(line) for line in paragraphs]
+    numbered = [(line.number, _block(line)) for line in paragraphs]
+    numbered += [(line.number, Block(line.text, blank_before=line.blank_before, told=told)) for line, told in heads]
+    return blocks + [block for _, block in sorted(numbered, key=itemgetter(0))]
 
 
-def _paragraphs(lines: list[Line]) -> list[Line]:
-    """The lines with those of a paragraph put together, where they were wrapped or typeset."""
+def _block(line: Line) -> Block:
+    text = line.text
+    bullet = None if text[0].isalnum() else BULLET.match(text)
+    if bullet:
+        return Block(text[bullet.end() :], "list_item", None, line.blank_before)
+    return Block(text, "paragraph", None, line.blank_before)
+
+
+def _paragraphs(lines: list[Line], paged: str | None) -> tuple[list[Line], list[tuple[Line, Told]]]:
+    """The lines with those of a paragraph put together, where they were wrapped or typeset; and the heads of pages.
+
+    Args:
+        lines: the dump.
+        paged: the dump itself, where form feeds end its pages.
+    """
+    if paged is not None:
+        lines, heads = split_pages(paged, lines)
+        unbroken = without_inline_breaks(draw_together(lines))
+        joined = _rejoined(unbroken)
+        return (joined if len(joined) < len(unbroken) else join_pages(without_inline_breaks(lines))), heads
+    unbroken = without_inline_breaks(lines)
+    joined = _rejoined(unbroken)
+    if len(joined) < len(unbroken) == len(lines):
+        left, heads = split_lost_pages(lines)
+        if heads:
+            return _rejoined(draw_together(left)), heads
+    return joined, []
+
+
+def _rejoined(lines: list[Line]) -> list[Line]:
     rejoined = rejoin(lines)
     return rejoined if len(rejoined) < len(lines) else rejoin_typeset(lines)

@@ -154,7 +154,7 @@ def joined(paragraph: Sequence[Line], hyphenation: Hyphenation) -> Line:
             parts.append(after.text)
         else:
             parts += (_glue(before.text, after.text), after.text)
-    return Line("".join(parts), first.blank_before, first.indent)
+    return first._replace(text="".join(parts))
 
 
 def _glue(before: str, after: str) -> str:

@@ -75,10 +75,34 @@ class ModelDecision:
     def decide(self, documents: Sequence[Evidence]) -> list[Judgement]:
         """A judgement of each document, in order."""
         model = self._model or load_model()
-        return [
+        open_to_doubt = [_without_told(evidence) for evidence in documents]
+        judgements = [
             _judge(evidence, opinion.scores.tolist(), opinion.choice, opinion.article)
-            for evidence, opinion in zip(documents, model.opinions(documents), strict=True)
+            for evidence, opinion in zip(open_to_doubt, model.opinions(open_to_doubt), strict=True)
         ]
+        return [
+            judgement if seen is evidence else _with_told(evidence, judgement)
+            for evidence, seen, judgement in zip(documents, open_to_doubt, judgements, strict=True)
+        ]
+
+
+def _without_told(evidence: Evidence) -> Evidence:
+    """The document without the blocks that are known to be no text."""
+    if evidence.markup or not any(block.told for block in evidence.blocks):
+        return evidence
+    return evidence.of([index for index, block in enumerate(evidence.blocks) if block.told is None])
+
+
+def _with_told(evidence: Evidence, judgement: Judgement) -> Judgement:
+    """The judgement of a document without those blocks, with theirs."""
+    verdicts = iter(judgement.verdicts)
+    return replace(
+        judgement,
+        verdicts=[
+            next(verdicts) if block.told is None else _verdict(block.told.family, block.told.rule, None)
+            for block in evidence.blocks
+        ],
+    )
 
 
 def second_opinion(evidence: Evidence, judgement: Judgement) -> Judgement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.blocks import Block
 from pipeline.cruft.catalogue import Catalogue
@@ -32,6 +32,15 @@ class Evidence:
     cues: Sequence[Cue | None]
     markup: bool
     title: str | None = None
+
+    def of(self, indices: Sequence[int]) -> Evidence:
+        """What is known of some of the blocks, as if the document had no others."""
+        return replace(
+            self,
+            blocks=[self.blocks[index] for index in indices],
+            features=[self.features[index] for index in indices],
+            cues=[self.cues[index] for index in indices],
+        )
 
 
 def gather(blocks: Sequence[Block], catalogue: Catalogue, markup: bool, title: str | None = None) -> Evidence:

@@ -82,6 +82,8 @@ _RULES = {
     "text:repeated": "The same text stands further up.",
     "text:mark": "It is a mark without words: of a list, a button, a rule, a table or a picture.",
     "text:invisible": "Nothing of it can be seen.",
+    "text:running-head": "It stands at the head or the foot of several pages of a print.",
+    "text:page-number": "It is the number of a page of a print.",
     "zone:before-article": "It stands before the article begins.",
     "zone:after-article": "It stands after the article's end.",
     "title:headline": "It is the headline, which is the record's title.",
