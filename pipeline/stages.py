@@ -35,6 +35,7 @@ from pipeline.fields import take_fields
 from pipeline.language import claimed_language
 from pipeline.metadata import Metadata, read_page_metadata, with_hints
 from pipeline.metadata.front_matter import read_front_matter
+from pipeline.metadata.mail import read_mail
 from pipeline.normalize.explaining import Change
 from pipeline.rules.overruling import Overruling
 from pipeline.rules.rule import UserRules
@@ -141,8 +142,8 @@ def _measure(document: Document, source: Source) -> Prepared:
 
 
 def _with_front_matter(document: Document, source: Source) -> Document:
-    """The document with what its front matter states beside what the scraper knew, which wins."""
-    stated = read_front_matter(split_front_matter(source.text)[0])
+    """The document with what its front matter or a mail's header states beside what the scraper knew, which wins."""
+    stated = read_front_matter(split_front_matter(source.text)[0]) or read_mail(source.text)
     if document.url:
         stated.pop("url", None)
     return replace(document, hints={**stated, **(document.hints or {})}) if stated else document

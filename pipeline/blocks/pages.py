@@ -42,13 +42,13 @@ def split_pages(text: str, lines: Sequence[Line]) -> Pages:
     """
     ends = [min(end, len(lines)) for end in accumulate(len(split_lines(page)) for page in text.split(FORM_FEED))]
     pages = [range(start, end) for start, end in pairwise([0, *ends])]
-    return _taken_apart(lines, heads_of_pages(lines, pages), {page.start for page in pages})
+    return taken_apart(lines, heads_of_pages(lines, pages), {page.start for page in pages})
 
 
 def split_lost_pages(lines: Sequence[Line]) -> Pages:
     """The same for a dump whose form feeds were lost; its paragraphs must stand in lines that were wrapped or set."""
     heads = heads_in_sentences(lines)
-    return _taken_apart(lines, heads, {index + 1 for index in heads})
+    return taken_apart(lines, heads, {index + 1 for index in heads})
 
 
 def draw_together(lines: Sequence[Line]) -> list[Line]:
@@ -74,7 +74,14 @@ def join_pages(lines: Sequence[Line]) -> list[Line]:
     return [joined(paragraph, hyphenation) for paragraph in paragraphs]
 
 
-def _taken_apart(lines: Sequence[Line], told: Mapping[int, Told], starts: Iterable[int]) -> Pages:
+def taken_apart(lines: Sequence[Line], told: Mapping[int, Told], starts: Iterable[int] = ()) -> Pages:
+    """The lines without those of which something is told.
+
+    Args:
+        lines: the dump.
+        told: by index.
+        starts: indices of the lines that pages begin with.
+    """
     starts = set(starts)
     kept: list[Line] = []
     breaks = False

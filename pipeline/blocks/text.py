@@ -9,8 +9,9 @@ from pipeline.blocks.front_matter import split_front_matter
 from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import BULLET, Line, split_lines
 from pipeline.blocks.link_numbers import LinkNumbers
+from pipeline.blocks.mail import mail_lines
 from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
-from pipeline.blocks.pages import FORM_FEED, draw_together, join_pages, split_lost_pages, split_pages
+from pipeline.blocks.pages import FORM_FEED, draw_together, join_pages, split_lost_pages, split_pages, taken_apart
 from pipeline.blocks.typesetting import rejoin_typeset
 from pipeline.blocks.wrapping import has_one_line_paragraphs, rejoin
 
@@ -19,7 +20,8 @@ def dump_blocks(text: str) -> list[Block]:
     """The blocks of a dump in order.
 
     Some converters leave Markdown behind; such dumps are read as Markdown. Text browsers number the links of a page:
-    the numbers, and the list of addresses at the end, are no text. Nor are heads and feet of pages of print.
+    the numbers, and the list of addresses at the end, are no text. Nor are heads and feet of pages of print,
+    nor the headers and signatures of mails.
     """
     front_matter, text = split_front_matter(text)
     blocks = [Block(line.strip()) for line in front_matter]
@@ -27,7 +29,7 @@ def dump_blocks(text: str) -> list[Block]:
     if looks_like_markdown(text, has_front_matter=bool(front_matter)):
         return blocks + markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     numbers = LinkNumbers(lines)
-    paragraphs, heads = _paragraphs(numbers.text, text if FORM_FEED in text else None)
+    paragraphs, heads = _paragraphs(numbers.text, text)
     paragraphs = numbers.taken_out(paragraphs)
     if not heads:
         return blocks + [_block(line) for line in paragraphs]
@@ -44,25 +46,28 @@ def _block(line: Line) -> Block:
     return Block(text, "paragraph", None, line.blank_before)
 
 
-def _paragraphs(lines: list[Line], paged: str | None) -> tuple[list[Line], list[tuple[Line, Told]]]:
-    """The lines with those of a paragraph put together, where they were wrapped or typeset; and the heads of pages.
+def _paragraphs(lines: list[Line], text: str) -> tuple[list[Line], list[tuple[Line, Told]]]:
+    """The lines with those of a paragraph put together, where they were wrapped or typeset; and those that are no text.
 
     Args:
         lines: the dump.
-        paged: the dump itself, where form feeds end its pages.
+        text: the same as it was read.
     """
-    if paged is not None:
-        lines, heads = split_pages(paged, lines)
+    told: list[tuple[Line, Told]] = []
+    if of_mail := mail_lines(text, lines):
+        lines, told = taken_apart(lines, of_mail)
+    elif FORM_FEED in text:
+        lines, told = split_pages(text, lines)
         unbroken = without_inline_breaks(draw_together(lines))
         joined = _rejoined(unbroken)
-        return (joined if len(joined) < len(unbroken) else join_pages(without_inline_breaks(lines))), heads
+        return (joined if len(joined) < len(unbroken) else join_pages(without_inline_breaks(lines))), told
     unbroken = without_inline_breaks(lines)
     joined = _rejoined(unbroken)
-    if len(joined) < len(unbroken) == len(lines):
+    if not told and len(joined) < len(unbroken) == len(lines):
         left, heads = split_lost_pages(lines)
         if heads:
             return _rejoined(draw_together(left)), heads
-    return joined, []
+    return joined, told
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:

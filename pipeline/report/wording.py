@@ -88,6 +88,9 @@ _RULES = {
     "zone:after-article": "It stands after the article's end.",
     "title:headline": "It is the headline, which is the record's title.",
     "title:repeated": "It repeats the headline.",
+    "mail:header": "It is the header of a mail.",
+    "mail:signature": "It is the signature of a mail.",
+    "mail:footer": "It is the notice of a mailing list below a mail.",
     "metadata:front-matter": "It is front matter, which states fields of the record.",
 }
 
