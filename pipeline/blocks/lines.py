@@ -31,6 +31,7 @@ class Line(NamedTuple):
         indent: columns of white space before it.
         number: its number in the dump, where lines of the dump stand apart (:mod:`pipeline.blocks.pages`).
         continues: whether it may go on with a sentence of the page before.
+        is_row: whether it is a row of a table.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Line(NamedTuple):
     indent: int = 0
     number: int = 0
     continues: bool = False
+    is_row: bool = False
 
 
 def unify_line_ends(text: str) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -33,14 +34,23 @@ class Pages(NamedTuple):
     heads: list[tuple[Line, Told]]
 
 
+def numbered_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a dump with their numbers in it."""
+    if lines and lines[-1].number:
+        return list(lines)
+    return [line._replace(number=number) for number, line in enumerate(lines)]
+
+
 def split_pages(text: str, lines: Sequence[Line]) -> Pages:
     """The lines of a dump without the heads and feet of its pages, which end with form feeds.
 
     Args:
         text: the dump.
-        lines: its lines; some may be left out at its end.
+        lines: its lines; where some are left out, not only at its end, numbered.
     """
-    ends = [min(end, len(lines)) for end in accumulate(len(split_lines(page)) for page in text.split(FORM_FEED))]
+    lines = numbered_lines(lines)
+    numbers = [line.number for line in lines]
+    ends = [bisect_left(numbers, end) for end in accumulate(len(split_lines(page)) for page in text.split(FORM_FEED))]
     pages = [range(start, end) for start, end in pairwise([0, *ends])]
     return taken_apart(lines, heads_of_pages(lines, pages), {page.start for page in pages})
 
@@ -83,6 +93,7 @@ def taken_apart(lines: Sequence[Line], told: Mapping[int, Told], starts: Iterabl
         starts: indices of the lines that pages begin with.
     """
     starts = set(starts)
+    lines = numbered_lines(lines)
     kept: list[Line] = []
     breaks = False
     blank = 0
@@ -91,12 +102,13 @@ def taken_apart(lines: Sequence[Line], told: Mapping[int, Told], starts: Iterabl
         if index in told:
             blank += line.blank_before
             continue
-        line = line._replace(number=index, blank_before=line.blank_before + blank)
+        if blank:
+            line = line._replace(blank_before=line.blank_before + blank)
         if breaks and kept and _goes_on(kept[-1], line):
             line = line._replace(continues=True)
         kept.append(line)
         breaks, blank = False, 0
-    return Pages(kept, [(lines[index]._replace(number=index), why) for index, why in sorted(told.items())])
+    return Pages(kept, [(lines[index], why) for index, why in sorted(told.items())])
 
 
 def _goes_on(before: Line, line: Line) -> bool:
