@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.blocks import Block
-from pipeline.cruft.catalogue import read_catalogue
+from pipeline.blocks.block import Told
+from pipeline.cruft.catalogue import load_catalogue, read_catalogue
 from pipeline.cruft.decision import ModelDecision, second_opinion
 from pipeline.cruft.evidence import Evidence, gather
 from pipeline.cruft.judgement import Judgement
@@ -93,6 +94,51 @@ def reasons(
     *lines: str | Block, markup: bool = False, says: Callable[[Block], int] = prose_only
 ) -> list[tuple[str | None, str | None]]:
     return [(verdict.family, verdict.rule) for verdict in judge(*lines, markup=markup, says=says).verdicts]
+
+
+def heading(text: str) -> Block:
+    return Block(text, "heading", 2, tag="h2")
+
+
+class TestLastHeadings:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "More from the harbour office",
+            "Related articles that may interest you",
+            "Weiterführende Artikel zum Thema Brücken",
+            "Potrebbe interessarti anche",
+            "Похожие статьи о мостах",
+            "関連記事",
+        ],
+    )
+    def test_what_leads_on_goes_where_nothing_is_below(self, text: str) -> None:
+        blocks = [*map(Block, PROSE), heading(text)]
+        (judgement,) = ModelDecision(StubModel(everything)).decide([gather(blocks, load_catalogue(), markup=True)])
+        assert [verdict.kept for verdict in judgement.verdicts] == [*[True] * len(PROSE), False]
+        assert judgement.verdicts[-1].family == "related"
+
+    def test_what_the_model_thinks_little_of_goes(self) -> None:
+        last = heading("Complete the look")
+        assert kept(*PROSE, last, says=lambda block: 290 if block is last else SURE)[-1] is False
+        assert kept(*PROSE, last, PROSE[0][::-1], says=lambda block: 320 if block is last else SURE)[-2] is True
+
+    def test_headings_above_it_are_looked_at_too(self) -> None:
+        blocks = [*map(Block, PROSE), heading("More from the quay"), heading("Latest from the quay")]
+        (judgement,) = ModelDecision(StubModel(everything)).decide([gather(blocks, load_catalogue(), markup=True)])
+        assert [verdict.kept for verdict in judgement.verdicts] == [*[True] * len(PROSE), False, False]
+
+    def test_others_stay(self) -> None:
+        assert kept(*PROSE, heading("References")) == [True] * (len(PROSE) + 1)
+
+
+class TestWhatReadingTells:
+    def test_it_is_removed_for_that_reason_and_the_model_does_not_see_it(self) -> None:
+        head = Block("The Harbour Review", told=Told("boilerplate", "text:running-head"))
+        judgement = judge(PROSE[0], head, *PROSE[1:])
+        assert (judgement.verdicts[1].rule, judgement.verdicts[1].score) == ("text:running-head", None)
+        assert judgement.verdicts[:1] + judgement.verdicts[2:] == judge(*PROSE).verdicts
+        assert judgement.confidence == judge(*PROSE).confidence
 
 
 class TestTheModelDecides:

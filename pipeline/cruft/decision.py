@@ -37,6 +37,10 @@ _SURE = 0.7
 """Score from which on a short block is kept although it stands below a cue such as "You might also like"."""
 _BETWEEN = 307
 """Score (in 1/1024, .3) from which on a single block between two kept paragraphs is kept with them."""
+_LAST_HEADING = 0.3
+"""Score below which a heading is not kept where nothing is below it."""
+_LEADS_ON = frozenset({"related", "share", "newsletter", "comments", "promotion"})
+"""Families of phrases that head what is not the article's."""
 _REPEATED_WORDS = 15.0
 """Words from which on a paragraph that was kept already is not kept again."""
 _REPEATED_BEHIND = 5
@@ -177,6 +181,7 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
     marks = {index for index, keep in enumerate(kept) if keep and _is_mark(evidence, index)}
     for index in marks:
         kept[index] = False
+    _leave_last_headings(evidence, kept, scores)
     first, last = _edges(kept)
     around = _around_the_article(evidence, kept)
     verdicts = []
@@ -191,6 +196,22 @@ def _verdicts(evidence: Evidence, kept: list[bool], scores: Sequence[float], oth
             family, rule = _reason(evidence, zones, index, first, last, around) or ("boilerplate", otherwise)
             verdicts.append(_verdict(family, rule, score))
     return verdicts
+
+
+def _leave_last_headings(evidence: Evidence, kept: list[bool], scores: Sequence[float]) -> None:
+    """Headings below which nothing is kept go where they lead to other articles, or the model thinks little of them.
+
+    Of 1,462 development pages 93 end with a heading, and half of those are in the gold text ("References"), but of the
+    19 that this takes only one is. In dumps the last short line is text as often as not, whatever its score.
+    """
+    for index in range(len(kept) - 1, -1, -1):
+        if not kept[index]:
+            continue
+        cue = evidence.cues[index]
+        leads_on = cue is not None and cue.family in _LEADS_ON
+        if evidence.blocks[index].kind != "heading" or not (leads_on or scores[index] < _LAST_HEADING):
+            return
+        kept[index] = False
 
 
 def _is_mark(evidence: Evidence, index: int) -> bool:
