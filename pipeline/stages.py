@@ -143,7 +143,9 @@ def _measure(document: Document, source: Source) -> Prepared:
 
 def _with_front_matter(document: Document, source: Source) -> Document:
     """The document with what its front matter or a mail's header states beside what the scraper knew, which wins."""
-    stated = read_front_matter(split_front_matter(source.text)[0]) or read_mail(source.text)
+    stated = read_front_matter(split_front_matter(source.text)[0])
+    if not stated and source.markup == "text":
+        stated = read_mail(source.text)
     if document.url:
         stated.pop("url", None)
     return replace(document, hints={**stated, **(document.hints or {})}) if stated else document

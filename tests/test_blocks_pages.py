@@ -134,6 +134,12 @@ def test_what_stands_at_the_ends_of_pages_and_is_text(dump: str) -> None:
     assert "".join("".join(texts(dump)).split()) == "".join(dump.split())
 
 
+@pytest.mark.parametrize("page", ["1", "a\n1", "Head\nand then\nit went on", "1 2 3", "iv", "line of text\n" * 7])
+def test_many_pages_take_no_time(page: str) -> None:
+    assert dump_blocks(f"{page}\n\f" * 3_000)
+    assert dump_blocks(f"{page}\n" * 3_000)
+
+
 @given(st.lists(st.text("aB1 .-\n\f", max_size=60), max_size=30), st.booleans())
 def test_no_letter_is_lost(pieces: list[str], several: bool) -> None:
     dump = "\f\n".join(pieces) if several else "\n".join(pieces)

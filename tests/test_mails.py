@@ -252,6 +252,15 @@ def test_line_ends(line_end: str) -> None:
     assert (article.title, article.text.split("\n\n")) == (MAILS["as it was sent"].title, BODY["en"])
 
 
+def test_newsletter_in_markdown() -> None:
+    first, second = BODY["en"]
+    header = "From: Ada Moss <ada@mail.example>\nSubject: Bridges\nDate: Tue, 3 Nov 2026 09:14:00 +0100"
+    article = clean(f"{header}\n\n# The new bridge\n\n{first}\n\n# What comes next\n\n{second}\n")
+    assert [block.text for block in article.blocks] == ["The new bridge", first, "What comes next", second]
+    assert [entry.rule for entry in article.removed] == ["mail:header"]
+    assert article.title == "Bridges"
+
+
 def test_header_of_an_answer_states_nothing() -> None:
     first, second = BODY["en"]
     answered = f"""\

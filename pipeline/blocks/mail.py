@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.blocks.block import Told
-from pipeline.blocks.lines import Line, split_lines
+from pipeline.blocks.lines import Line, is_blank, split_lines
 
 Kind = Literal["from", "to", "subject", "date", "other"]
 
@@ -61,8 +61,8 @@ _FIRST_LINE = re.compile(
 _FORWARDS = re.compile(
     r"(?:fwd?|fw|wg|tr|rv|inoltro|enc|doorst|vs|vb|vl|ilt|pd|пересл|fs|転送|转发|轉寄)\s?[:：]", re.IGNORECASE
 )
-_FEWEST = 3
-"""Fields of a header."""
+_FEWEST, _MOST_LINES = 3, 250
+"""Fields of a header, and lines."""
 _LONGEST_HEADER, _NEAR = 16_000, 12
 """Characters in which the header of a mail ends; lines below it among which that of a forwarded one stands."""
 _SIGNATURE, _RULE = frozenset(("--", "—")), re.compile(r"_{20,}")
@@ -106,6 +106,23 @@ def mail_lines(text: str, lines: Sequence[Line]) -> dict[int, Told]:
     if told:
         told.update(_below_rule(lines))
     return told
+
+
+def split_mail_header(text: str) -> tuple[list[str], str]:
+    """The lines of the header that a text begins with, and the text below it; no lines where it has none.
+
+    Args:
+        text: the decoded text.
+    """
+    header = _first_header(lines := split_lines(text[:_LONGEST_HEADER])) if _may_begin(text) else None
+    if header is None:
+        return [], text
+    raw = text.splitlines(keepends=True)
+    left, end = header.end, 0
+    while left:
+        left -= not is_blank(raw[end])
+        end += 1
+    return [line.text for line in lines[: header.end]], "".join(raw[end:])
 
 
 def stated_fields(text: str) -> list[Field]:
@@ -158,7 +175,7 @@ def _header(lines: Sequence[Line], start: int) -> _Header | None:
     """The header that begins with a line."""
     fields: list[Field] = []
     index = start
-    while index < len(lines):
+    while index < min(start + _MOST_LINES, len(lines)):
         line = lines[index]
         found = _FIELD.match(line.text) if _COLON.search(line.text) else None
         kind = _kind(found[1]) if found else None

@@ -35,20 +35,23 @@ _FEWEST_WITHOUT_FEEDS, _SHORTEST_PAGE = 3, 5
 """Such lines, and lines from one to the next in the median."""
 _SHARE_BESIDE = 0.6
 """Of lines that are the same, beside lines that are heads or feet of pages."""
-_FULL = 0.7
-"""Of the usual length of a line: one that goes on on the next page is at least as long."""
+_FULL, _LONG_LINE = 0.7, 0.8
+"""A line that goes on on the next page has at least this share of the length of a long line, and how many are shorter
+than that one."""
 _DIGITS = re.compile(r"\d+")
 _DIGITS_AND_SPACES = re.compile(r"[\d\s]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _ROMAN = re.compile(r"[\W_]*(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})[\W_]*", re.IGNORECASE)
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50}
 _LONGEST_NUMBER = 4  # digits
+_WHOLE_NUMBER = re.compile(r"(?<![\d.,:$€£¥])\d{1,4}(?![\d%]|[.,:]\d)")
+"""Of a page perhaps; no part of a price, a date or a time."""
 _NUMBER_AT_BEGINNING = re.compile(r"(\d{1,4})(?![\d.,:)%])\s")
 _NUMBER_AT_END = re.compile(r"\s(\d{1,4})$")
 _STEP = 2
 _NUMBER = "#"
-_FEWEST_GROWING = 2
-"""Pages on which a line with a number that grows with them must stand."""
+_FEWEST_GROWING, _SHARE_GROWING = 2, 0.3
+"""Pages on which a line with a number that grows with them must stand, and share of all pages."""
 _SENTENCE = 6
 _MOST_TOLD = 0.3
 """Share of all characters that heads and feet may have."""
@@ -80,28 +83,62 @@ def _within_bounds(told: dict[int, Told], lines: Sequence[Line]) -> dict[int, To
 
 def _candidates(lines: Sequence[Line], pages: Sequence[range]) -> list[list[int]]:
     """The lines that may be one head or foot of the pages, which it stands on with other numbers or with none."""
-    fewest = 2 if len(pages) <= _FEW_PAGES else 3
     times = Counter(_key(line.text) for line in lines)
     candidates = []
     for edge in ([page[:_EDGE] for page in pages], [page[: -_EDGE - 1 : -1] for page in pages]):
-        places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # of each key: page and line
-        for number, indices in enumerate(edge):
-            for index in indices:
-                if _may_be_head(lines[index].text):
-                    places[_key(lines[index].text)].append((number, index))
-        outermost = [(number, indices[0]) for number, indices in enumerate(edge)]
-        for key, found in places.items():
-            offset, growing = _growing(lines, found)
-            if len(growing) >= _FEWEST_GROWING and not any(_is_sentence(lines[index].text) for index in growing):
-                candidates.append(growing)
-                numbered = {index for page, index in outermost if _is_numbered(lines[index].text, page + offset)}
-                candidates.append(sorted(numbered.difference(growing)))
-            on_pages = len({number for number, _ in found})
-            if key != _NUMBER and on_pages >= fewest and times[key] <= (1 + _SHARE_INSIDE) * len(found):
-                texts = {lines[index].text for _, index in found}
-                if len(texts) == 1 or not any(map(_is_sentence, texts)):
-                    candidates.append([index for _, index in found])
+        candidates += (growing := _growing_heads(lines, edge))
+        heads = {index for found in growing for index in found}
+        for distance in range(_EDGE):
+            places: dict[str, list[int]] = defaultdict(list)
+            for indices in edge:
+                # What stands between a head and the end of its page is a head.
+                if len(indices) > distance and all(index in heads for index in indices[:distance]):
+                    text = lines[indices[distance]].text
+                    if _may_be_head(text) and (key := _key(text)) != _NUMBER:
+                        places[key].append(indices[distance])
+            for key, found in places.items():
+                if _are_one_head(lines, found, len(pages), times[key]):
+                    candidates.append(found)
+                    heads.update(found)
     return candidates
+
+
+def _growing_heads(lines: Sequence[Line], edge: Sequence[range]) -> list[list[int]]:
+    """The lines near an end of the pages that hold a number which grows with the pages."""
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # of each key: page and line
+    for page, indices in enumerate(edge):
+        for index in indices:
+            if _may_be_head(lines[index].text):
+                places[_key(lines[index].text)].append((page, index))
+    growing = []
+    for found in places.values():
+        offset, heads = _growing(lines, found)
+        if len(heads) < max(_FEWEST_GROWING, _SHARE_GROWING * len(edge)):
+            continue
+        if any(_is_sentence(lines[index].text) for index in heads):
+            continue
+        growing.append(heads)
+        outermost = {
+            indices[0] for page, indices in enumerate(edge) if _is_numbered(lines[indices[0]].text, page + offset)
+        }
+        growing.append(sorted(outermost.difference(heads)))
+    return growing
+
+
+def _are_one_head(lines: Sequence[Line], found: Sequence[int], pages: int, times: int) -> bool:
+    """Whether lines with one key stand on enough pages at the same place, and hardly anywhere else.
+
+    Args:
+        lines: the dump.
+        found: the lines.
+        pages: number of all pages.
+        times: how often the key is there at all.
+    """
+    fewest = 2 if pages <= _FEW_PAGES else 3
+    if len(found) < fewest or times > (1 + _SHARE_INSIDE) * len(found):
+        return False
+    texts = {lines[index].text for index in found}
+    return len(texts) == 1 or not any(map(_is_sentence, texts))
 
 
 class _Around:
@@ -210,12 +247,12 @@ def _numbers_in(text: str) -> set[int]:
     if _ROMAN.fullmatch(text):
         values = [_ROMAN_DIGITS[digit] for digit in text.lower() if digit in _ROMAN_DIGITS]
         return {sum(-value if value < after else value for value, after in pairwise([*values, 0]))}
-    return {int(digits) for digits in _DIGITS.findall(text) if len(digits) <= _LONGEST_NUMBER}
+    return {int(digits) for digits in _WHOLE_NUMBER.findall(text)}
 
 
 def heads_in_sentences(lines: Sequence[Line]) -> dict[int, Told]:
     """Indices of the lines that stand in sentences again and again, the same or with a number that grows."""
-    full = _FULL * median([columns_of(line) for line in lines])
+    full = _FULL * sorted(columns_of(line) for line in lines)[int(_LONG_LINE * len(lines))]
     groups: dict[str, list[int]] = defaultdict(list)
     numbers: dict[int, Iterable[int]] = {}
     for index, line in enumerate(lines):

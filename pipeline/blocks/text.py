@@ -10,7 +10,7 @@ from pipeline.blocks.front_matter import split_front_matter
 from pipeline.blocks.inline_breaks import without_inline_breaks
 from pipeline.blocks.lines import BULLET, Line, split_lines
 from pipeline.blocks.link_numbers import LinkNumbers
-from pipeline.blocks.mail import mail_lines
+from pipeline.blocks.mail import HEADER, mail_lines, split_mail_header
 from pipeline.blocks.markdown import looks_like_markdown, markdown_blocks
 from pipeline.blocks.pages import (
     FORM_FEED,
@@ -36,6 +36,8 @@ def dump_blocks(text: str) -> list[Block]:
     blocks = [Block(line.strip()) for line in front_matter]
     lines = split_lines(text)
     if looks_like_markdown(text, has_front_matter=bool(front_matter)):
+        header, text = split_mail_header(text)
+        blocks += [Block(line, told=HEADER) for line in header]
         return blocks + markdown_blocks(text, indented_code=False, fill_lines=not has_one_line_paragraphs(lines))
     numbers = LinkNumbers(lines)
     paragraphs, told = _paragraphs(numbers.text, text)
