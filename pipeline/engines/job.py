@@ -31,8 +31,8 @@ from pipeline.engines.raw_files import RawFiles, local_files
 from pipeline.engines.rows import DDL, RECORD, REJECTION, TALLY
 from pipeline.engines.templates import Changes, with_changes, without_templates
 from pipeline.engines.units import Unit, large_files, parts_of, small_units
+from pipeline.ledger.contents import Contents
 from pipeline.recipe import recipe_of
-from pipeline.run.contents import Contents
 from pipeline.run.journal import Tally
 from pipeline.run.scan import RawFolderError
 from pipeline.run.storage import encoded

@@ -20,9 +20,10 @@ from typing import IO, Any
 from pipeline.article import Reason, Rejected
 from pipeline.containers.entries import Start
 from pipeline.isolation.containers import Container, isolated_container
+from pipeline.ledger.contents import Contents
 from pipeline.ledger.stamps import NO_STAMP, Stamp
 from pipeline.run import progress
-from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, hints_for_all
+from pipeline.run.contents import CHANGED, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.recording import Recorded, Recorder
@@ -200,7 +201,7 @@ def gather(folder: Path, out: IO[bytes], sketches: IO[bytes]) -> tuple[Index, Co
     return index, contents
 
 
-def index_container(run: Run, path: bytes, container: Container) -> tuple[tuple[tuple[int, int], ...], int]:
+def index_container(run: Run, container: Container) -> tuple[tuple[tuple[int, int], ...], int]:
     """Where parts of an open container begin, and the index behind its last record."""
     starts = container.find(run.settings.batch_size)
     step = -(-len(starts) // _MOST_PARTS)
@@ -214,7 +215,7 @@ def _first_pass(run: Run, path: bytes, folder: Path, raw: OpenRawFile) -> Index:
     try:
         hints_for_all(raw, path)
         with isolated_container(raw.file, name, run.settings, folder / _UNPACKED) as container:
-            starts, records = index_container(run, path, container)
+            starts, records = index_container(run, container)
             known = dict(container.known)
     except Rejected as error:
         return Index(**{**vars(found), "trouble": (error.rejection.reason, error.rejection.detail)})
