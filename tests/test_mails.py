@@ -283,6 +283,16 @@ Subject: The new bridge
     assert (article.title, article.authors) == ("The new bridge", ["Ada Moss"])
 
 
+def test_note_above_a_forwarded_mail() -> None:
+    header = (
+        "From: Jan Kruse\nSent: Monday, November 2, 2026 8:00 AM\nTo: Ada Moss <ada@mail.example>\nSubject: The bridge"
+    )
+    article = clean(f"Worth reading, I think.\n\n{header}\n\n{in_lines('en')}\n")
+    assert article.text.endswith(in_lines("en"))
+    assert "mail:header" in [entry.rule for entry in article.removed]
+    assert "Subject" not in article.text
+
+
 def test_sidecar_wins_over_a_header() -> None:
     hints = {"title": "The new bridge", "date_published": "2026-11-02"}
     (article,) = clean_many([Document(AS_SENT, name="mail.txt", hints=hints)])
@@ -325,13 +335,16 @@ def test_sender(sender: str, authors: list[str] | None) -> None:
 INTERVIEW = f"From: the archive\n\nA: {BODY['en'][0]}\n\nQ: {BODY['en'][1]}"
 LETTER = f"Date: 3 November 2026\nTo: all members\n\n{wrapped('en')}"
 QUOTED = f"{BODY['en'][0]}\n\nIt began like this:\n\nFrom: the council\nTo: all\nSubject: the bridge\n\n{BODY['en'][1]}"
+ABOUT_MAIL = "\n\n".join(
+    [*BODY["en"] * 4, "He wrote:", "From: Jan Kruse\nDate: 3 Nov 2026\nTo: Ada\nSubject: Bridge"] * 4
+)
 DASHES = f"{BODY['en'][0]}\n\n--\n\n{BODY['en'][1]}"
 RECIPE = f"Subject: Bread\nDifficulty: easy\nTime: 2 hours\n\n{wrapped('en')}"
 LISTING = "send() {\n  cat <<END | mail\nTo: $1\nFrom: root <root@$HOST>\nSubject: $2\nMIME-Version: 1.0\n\n$3\nEND\n}"
 
 
 @pytest.mark.parametrize(
-    "text", [INTERVIEW, LETTER, QUOTED, DASHES, RECIPE, LISTING, wrapped("de"), "From: ", "--", ""]
+    "text", [INTERVIEW, LETTER, QUOTED, ABOUT_MAIL, DASHES, RECIPE, LISTING, wrapped("de"), "From: ", "--", ""]
 )
 def test_what_is_no_mail(text: str) -> None:
     assert [block for block in dump_blocks(text) if block.told] == []

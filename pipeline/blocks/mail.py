@@ -64,7 +64,8 @@ _FORWARDS = re.compile(
 _FEWEST, _MOST_LINES = 3, 250
 """Fields of a header, and lines."""
 _LONGEST_HEADER, _NEAR = 16_000, 12
-"""Characters in which the header of a mail ends; lines below it among which that of a forwarded one stands."""
+"""Characters in which the header of a mail ends; lines below it, or below the beginning, among which that of a
+forwarded one stands."""
 _SIGNATURE, _RULE = frozenset(("--", "—")), re.compile(r"_{20,}")
 _MOST_BELOW, _MOST_BELOW_RULE, _LONGEST_BELOW = 12, 6, 25
 """Lines below a signature's dashes, and below the rule above a mailing list's notice; and words in one of them."""
@@ -96,8 +97,8 @@ def mail_lines(text: str, lines: Sequence[Line]) -> dict[int, Told]:
         while index < len(lines):
             header = _header(lines, index)
             above = [index - 1] if header and index and _FORWARDED.fullmatch(lines[index - 1].text) else []
-            if header and not above and "date" not in {field.kind for field in header.fields}:
-                header = None  # a letter that a listing writes
+            if header and not (above or first or (index < _NEAR and header.has_date)):
+                header = None  # of a mail that the text quotes
             if header:
                 told.update(dict.fromkeys([*above, *range(index, header.end)], HEADER))
             index = header.end if header else index + 1
@@ -161,6 +162,11 @@ class _Header(NamedTuple):
     fields: list[Field]
     end: int
     """Index of the line behind it."""
+
+    @property
+    def has_date(self) -> bool:
+        """Whether it says when it was sent, as those of programs do."""
+        return any(field.kind == "date" for field in self.fields)
 
 
 def _first_header(lines: Sequence[Line]) -> _Header | None:

@@ -202,14 +202,16 @@ def _leave_last_headings(evidence: Evidence, kept: list[bool], scores: Sequence[
     """Headings below which nothing is kept go where they lead to other articles, or the model thinks little of them.
 
     Of 1,462 development pages 93 end with a heading, and half of those are in the gold text ("References"), but of the
-    19 that this takes only one is. In dumps the last short line is text as often as not, whatever its score.
+    18 that this takes only one is. In dumps the last short line is text as often as not, whatever its score.
     """
     for index in range(len(kept) - 1, -1, -1):
         if not kept[index]:
             continue
         cue = evidence.cues[index]
         leads_on = cue is not None and cue.family in _LEADS_ON
-        if evidence.blocks[index].kind != "heading" or not (leads_on or scores[index] < _LAST_HEADING):
+        if evidence.blocks[index].kind != "heading" or not (
+            leads_on or (evidence.markup and scores[index] < _LAST_HEADING)
+        ):
             return
         kept[index] = False
 
