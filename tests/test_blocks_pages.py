@@ -57,6 +57,15 @@ def test_pages(language: str, style: str, lines_on_page: int, feed: str) -> None
     assert article.date_published is None  # that of the print is none
 
 
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_headline_that_heads_the_pages(language: str) -> None:
+    title = TITLES[language]
+    dump = on_pages(title, PARAGRAPHS[language], lambda page: [] if page == 1 else [title], lambda page: [str(page)])
+    article = clean(dump, name="room.txt")
+    assert article.title == title
+    assert article.text.split("\n\n") == PARAGRAPHS[language]
+
+
 def test_reasons() -> None:
     head, foot = STYLES["a head, a number below"]
     dump = on_pages(TITLES["en"], PARAGRAPHS["en"], head, foot)
