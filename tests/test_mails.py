@@ -338,13 +338,14 @@ QUOTED = f"{BODY['en'][0]}\n\nIt began like this:\n\nFrom: the council\nTo: all\
 ABOUT_MAIL = "\n\n".join(
     [*BODY["en"] * 4, "He wrote:", "From: Jan Kruse\nDate: 3 Nov 2026\nTo: Ada\nSubject: Bridge"] * 4
 )
+BOX = f"From: the archive\nDate: 3 November 2026\nStatus: public\n\n{wrapped('en')}"
 DASHES = f"{BODY['en'][0]}\n\n--\n\n{BODY['en'][1]}"
 RECIPE = f"Subject: Bread\nDifficulty: easy\nTime: 2 hours\n\n{wrapped('en')}"
 LISTING = "send() {\n  cat <<END | mail\nTo: $1\nFrom: root <root@$HOST>\nSubject: $2\nMIME-Version: 1.0\n\n$3\nEND\n}"
 
 
 @pytest.mark.parametrize(
-    "text", [INTERVIEW, LETTER, QUOTED, ABOUT_MAIL, DASHES, RECIPE, LISTING, wrapped("de"), "From: ", "--", ""]
+    "text", [INTERVIEW, LETTER, QUOTED, ABOUT_MAIL, BOX, DASHES, RECIPE, LISTING, wrapped("de"), "From: ", "--", ""]
 )
 def test_what_is_no_mail(text: str) -> None:
     assert [block for block in dump_blocks(text) if block.told] == []

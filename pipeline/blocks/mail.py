@@ -1,8 +1,8 @@
 """Mail that was saved or forwarded as text: its headers, and what stands below its signature or its last rule.
 
-A header is some lines in a row that name a sender and a subject or a date, in the words of mail programs or in those of
-the standard (RFC 5322, whose lines are folded). It is told where it begins the text, and inside of it where a message
-was forwarded or answered.
+A header is some lines in a row that name a sender and two of receiver, subject and date, in the words of mail programs
+or in those of the standard (RFC 5322, whose lines are folded). It is told where it begins the text or stands close
+below its beginning, and inside of it where a message was forwarded or answered. Headers that a text quotes are its own.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ _FIRST_LINE = re.compile(
 _FORWARDS = re.compile(
     r"(?:fwd?|fw|wg|tr|rv|inoltro|enc|doorst|vs|vb|vl|ilt|pd|пересл|fs|転送|转发|轉寄)\s?[:：]", re.IGNORECASE
 )
-_FEWEST, _MOST_LINES = 3, 250
-"""Fields of a header, and lines."""
+_FEWEST_BESIDE, _MOST_LINES = 2, 250
+"""Of receiver, subject and date, how many a header has beside its sender; and its lines at most."""
 _LONGEST_HEADER, _NEAR = 16_000, 12
 """Characters in which the header of a mail ends; lines below it, or below the beginning, among which that of a
 forwarded one stands."""
@@ -193,7 +193,7 @@ def _header(lines: Sequence[Line], start: int) -> _Header | None:
             break
         index += 1
     kinds = {field.kind for field in fields}
-    if len(fields) >= _FEWEST and len(kinds) >= _FEWEST and "from" in kinds and kinds & {"subject", "date"}:
+    if "from" in kinds and len(kinds & {"to", "subject", "date"}) >= _FEWEST_BESIDE:
         return _Header(fields, index)
     return None
 

@@ -12,7 +12,7 @@ from pipeline.metadata.bylines import people_in
 from pipeline.metadata.dates import parse_date
 
 _PREFIX = re.compile(
-    r"(?:(?:re|fwd?|fw|aw|wg|tr|rif|rv|res|enc|vs|vb|sv|ynt|ilt|odp|pd|отв|пересл|нa|ответ|回复|转发|答复|回覆|轉寄|返信|転送)"
+    r"(?:(?:re|fwd?|fw|aw|wg|tr|rif|rv|res|enc|vs|vb|sv|ynt|ilt|odp|pd|отв|пересл|ответ|回复|转发|答复|回覆|轉寄|返信|転送)"
     r"(?:\[\d+\])?\s?[:：]\s*|\[[^\[\]]{1,40}\]\s+)+",
     re.IGNORECASE,
 )
