@@ -41,7 +41,9 @@ class Drawn(NamedTuple):
 
 def may_be_drawn(text: str) -> bool:
     """Whether a text holds characters that tables are drawn with."""
-    return "+--" in text or (not text.isascii() and ("│" in text or "┃" in text or "║" in text))
+    if "+" in text and "+--" in text:
+        return True
+    return not text.isascii() and ("│" in text or "┃" in text or "║" in text)
 
 
 def split_drawn_tables(lines: Sequence[Line]) -> Drawn:
