@@ -18,7 +18,7 @@ from pipeline.settings import FILE_SETTINGS, Settings, shaping_output
 if TYPE_CHECKING:
     from pipeline.rules.rule import UserRules
 
-CLEANING_VERSION = 11
+CLEANING_VERSION = 12
 """Raise it by hand with every change of the code after which some document would come out differently.
 
 Changes of the catalogue, of a shaping setting or of a library need no raise: they are part of the recipe themselves.

@@ -89,10 +89,8 @@ def _labelled(pages: list[Page], form: str, outputs: Kept) -> Iterator[Labelled]
 
 def _evidence(page: Page, html: str, form: str, outputs: Kept) -> Evidence:
     if form != PAGE:
-        blocks = [
-            block for block in dump_blocks(outputs.dump(form, html)) if block.told is None
-        ]  # as the model sees it
-        return gather(blocks, load_catalogue(), markup=False)
+        blocks = dump_blocks(outputs.dump(form, html))
+        return gather([block for block in blocks if block.told is None], load_catalogue(), markup=False)
     raw = page.raw()
     tree = parse_page(read_source(Document(raw, name="page.html"), len(raw) + 1).text)
     return gather(page_blocks(tree), load_catalogue(), markup=True, title=page_title(tree))
