@@ -88,7 +88,9 @@ class Settings:
         shapes_output=True,
     )
     batch_size: int = setting(
-        500, "Documents in one Luigi task; a large container is split into as many tasks as it needs."
+        500,
+        "Documents in one Luigi task at most; the last tasks of a run have fewer, so that workers end together. A "
+        "large container is split into as many tasks as it needs.",
     )
     stale_limit: int | None = setting(
         None,

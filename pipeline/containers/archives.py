@@ -14,7 +14,8 @@ from pipeline.containers.entries import Entry, Reader, SkipReason, Start
 from pipeline.sources.container_kinds import is_tar_header
 from pipeline.sources.document import Document
 from pipeline.sources.media import ending_of
-from pipeline.sources.sidecar import LARGEST_SIDECAR, SIDECAR_SUFFIX, read_sidecar
+from pipeline.sources.sidecar import SIDECAR_SUFFIX, read_sidecar
+from pipeline.sources.sizes import LARGEST_SIDECAR, oversized, oversized_sidecar
 
 _ENCRYPTED = 0x1
 _UNIX = 3
@@ -86,18 +87,29 @@ class ZipReader(Reader):
 
     def _document(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Document:
         data = self._read(archive, member, self.limits.record)
-        sidecar = member.filename + SIDECAR_SUFFIX
-        hints = None
-        if sidecar in archive.NameToInfo:
-            hints = read_sidecar(self._read(archive, archive.NameToInfo[sidecar], LARGEST_SIDECAR), sidecar)
+        if len(data) > self.limits.record:
+            size = max(len(data), member.file_size)
+            raise Rejected.because("too_large", oversized(size, self.limits.record))
+        sidecar = archive.NameToInfo.get(member.filename + SIDECAR_SUFFIX)
+        hints = self._hints(archive, sidecar) if sidecar is not None else None
         return Document(data, name=member.filename, hints=hints)
 
+    def _hints(self, archive: zipfile.ZipFile, sidecar: zipfile.ZipInfo) -> dict[str, Any]:
+        try:
+            data = self._read(archive, sidecar, LARGEST_SIDECAR)
+        except Rejected as error:
+            raise _of_sidecar(error) from None
+        if len(data) > LARGEST_SIDECAR:
+            raise Rejected.because("too_large", oversized_sidecar(max(len(data), sidecar.file_size)))
+        return read_sidecar(data, sidecar.filename)
+
     def _read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+        """What a member holds; one byte more than ``most`` where it holds more."""
         if member.flag_bits & _ENCRYPTED:
             raise Rejected.because("refused", "it is encrypted; pack it without a password")
         try:
             with archive.open(member) as file:
-                data = file.read(most + 1)
+                return file.read(most + 1)
         except NotImplementedError as error:
             raise Rejected.because(
                 "refused", f"it is packed in a way that is not read ({error}); use deflate"
@@ -110,9 +122,6 @@ class ZipReader(Reader):
             ) from None
         except Exception as error:  # what each of the unpackers raises is not documented, such as lzma.LZMAError
             raise Rejected.because("broken", f"it is damaged ({_said(error)}); copy the archive again") from None
-        if len(data) > most:
-            raise Rejected.because("too_large", f"it has more than {most:,} bytes (setting max_bytes); raise max_bytes")
-        return data
 
 
 class TarReader(Reader):
@@ -187,7 +196,9 @@ class TarReader(Reader):
         return -1
 
     def _document(self, member: tarfile.TarInfo) -> Document:
-        data = self._read(member, self.limits.record)
+        if member.size > self.limits.record:
+            raise Rejected.because("too_large", oversized(member.size, self.limits.record))
+        data = self._read(member)
         place = self.learned.get("sidecars", {}).get(member.name + SIDECAR_SUFFIX)
         hints = None
         if place is not None:
@@ -203,12 +214,19 @@ class TarReader(Reader):
             finally:
                 self.file.seek(back)
             if found is not None:
-                hints = read_sidecar(self._read(found, LARGEST_SIDECAR), found.name)
+                hints = self._hints(found)
         return Document(data, name=member.name, hints=hints)
 
-    def _read(self, member: tarfile.TarInfo, most: int) -> bytes:
-        if member.size > most:
-            raise Rejected.because("too_large", f"it has {member.size:,} bytes; max_bytes allows {most:,}")
+    def _hints(self, sidecar: tarfile.TarInfo) -> dict[str, Any]:
+        if sidecar.size > LARGEST_SIDECAR:
+            raise Rejected.because("too_large", oversized_sidecar(sidecar.size))
+        try:
+            data = self._read(sidecar)
+        except Rejected as error:
+            raise _of_sidecar(error) from None
+        return read_sidecar(data, sidecar.name)
+
+    def _read(self, member: tarfile.TarInfo) -> bytes:
         back = self.file.tell()
         self.file.seek(member.offset_data)
         data = self.file.read(member.size)
@@ -225,6 +243,11 @@ def _open_tar(file: BinaryIO) -> tarfile.TarFile:
 def _said(error: Exception) -> str:
     """What an error says, or its name where it says nothing."""
     return str(error) or type(error).__name__
+
+
+def _of_sidecar(error: Rejected) -> Rejected:
+    """What is wrong with a member's sidecar, as what is wrong with the member."""
+    return Rejected.because(error.rejection.reason, f"its sidecar: {error.rejection.detail}")
 
 
 def _named(reader: Reader, number: int, name: str, error: Rejected) -> Entry:

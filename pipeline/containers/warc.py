@@ -32,6 +32,7 @@ from pipeline.containers.http_body import decode_body
 from pipeline.containers.warc_streams import CHUNK, HeadStream, MemberStream, PlainStream, Trouble
 from pipeline.sources.document import Document
 from pipeline.sources.sidecar import check_hints
+from pipeline.sources.sizes import oversized
 
 _MARK = b"WARC/"
 _RECORD_START = re.compile(rb"(?<=\n)WARC/[01]\.\d\d?\r?\n")
@@ -244,8 +245,8 @@ def _read_record(stream: PlainStream | MemberStream, most: int | None) -> tuple[
         return record, _EndsEarly.because(
             "truncated", f"it ends before its Content-Length says ({size:,} of {length:,} bytes); fetch it again"
         )
-    if keep and size > limit:
-        return record, Rejected.because("too_large", f"it has {size:,} bytes; max_bytes allows {most:,}")
+    if keep and most is not None and size > limit:
+        return record, Rejected.because("too_large", oversized(size, most))
     return record, b"".join(parts)
 
 

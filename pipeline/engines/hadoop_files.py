@@ -16,7 +16,7 @@ from pipeline.containers.opening import kind_of_file
 from pipeline.engines.gateway import Hadoop
 from pipeline.engines.raw_files import BUFFER, Listing, RawContent, RawFiles
 from pipeline.ledger.stamps import NO_STAMP
-from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, oversized_sidecar
+from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError
 from pipeline.run.scan import (
     HIDDEN,
     SIDECAR_SUFFIX,
@@ -25,7 +25,7 @@ from pipeline.run.scan import (
     RawFolderMissingError,
     SkipReason,
 )
-from pipeline.sources.sidecar import LARGEST_SIDECAR
+from pipeline.sources.sizes import LARGEST_SIDECAR, oversized, oversized_sidecar
 
 _HIDDEN = tuple(beginning.encode() for beginning in HIDDEN)
 
@@ -83,10 +83,10 @@ class HadoopFiles:
         if content is None:
             with self._stream(path) as (file, size):
                 if size > max_bytes:
-                    raise ReadingError("too_large", f"it has {size:,} bytes; max_bytes allows {max_bytes:,}")
+                    raise ReadingError("too_large", oversized(size, max_bytes))
                 content = self._all_of(file)
         elif len(content) > max_bytes:
-            raise ReadingError("too_large", f"it has {len(content):,} bytes; max_bytes allows {max_bytes:,}")
+            raise ReadingError("too_large", oversized(len(content), max_bytes))
         return RawContent(content, self._sidecar(path), hashlib.sha256(content).hexdigest())
 
     @contextmanager
@@ -131,7 +131,7 @@ class HadoopFiles:
         try:
             with self._stream(sidecar) as (file, size):
                 if size > LARGEST_SIDECAR:
-                    raise oversized_sidecar(size)
+                    raise ReadingError("too_large", oversized_sidecar(size))
                 return self._all_of(file)
         except VanishedError:
             return None

@@ -18,21 +18,22 @@ from typing import Any, Literal, cast
 
 import orjson
 import pyarrow as pa
-from pyspark import TaskContext
+from pyspark import SparkContext, TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the usual name
 
 from pipeline.article import Rejection, readable_path
+from pipeline.engines.components import Keep
 from pipeline.engines.duplicates import duplicate_marks
-from pipeline.engines.gateway import GatewayError, hadoop_of_driver, is_local, properties_of
+from pipeline.engines.gateway import GatewayError, Hadoop, hadoop_of_driver, is_local, properties_of
 from pipeline.engines.output import Output, OutputError
 from pipeline.engines.partitions import Work, clean_units, with_rules
-from pipeline.engines.raw_files import RawFiles, local_files
+from pipeline.engines.raw_files import Listing, RawFiles, local_files
 from pipeline.engines.rows import DDL, RECORD, REJECTION, TALLY
 from pipeline.engines.templates import Changes, with_changes, without_templates
 from pipeline.engines.units import Unit, large_files, parts_of, small_units
+from pipeline.ledger.contents import Contents
 from pipeline.recipe import recipe_of
-from pipeline.run.contents import Contents
 from pipeline.run.journal import Tally
 from pipeline.run.scan import RawFolderError
 from pipeline.run.storage import encoded
@@ -106,56 +107,22 @@ def run_job(spark: SparkSession, job: Job) -> dict[str, Any]:
         ValueError: a setting is not allowed.
     """
     started = datetime.now(timezone.utc)
-    context = spark.sparkContext
-    settings = with_rules(Settings(**{**job.settings, "rules": ""}), job.rules)
-    hadoop = hadoop_of_driver(context)
+    hadoop = hadoop_of_driver(spark.sparkContext)
     output = Output(job.clean_dir, job.account_dir, hadoop)
-    local = is_local(job.raw_dir)
-    work = Work(job.raw_dir, settings, recipe_of(settings), {} if local else properties_of(context), job.rules)
-    files: RawFiles
-    if local:
-        files = local_files(job.raw_dir, settings, job.clean_dir, job.account_dir)
-    else:
-        from pipeline.engines.hadoop_files import HadoopFiles
-
-        files = HadoopFiles(job.raw_dir, hadoop)
+    work, files = _work_of(job, spark.sparkContext, hadoop)
     listing = files.listing()
     output.prepare()
-
-    def keep(table: DataFrame, name: str) -> DataFrame:
-        table.write.mode("overwrite").parquet(output.staged(name))
-        return spark.read.schema(table.schema).parquet(output.staged(name))
-
-    if _SHUFFLES not in dict(context.getConf().getAll()):
-        enough = max(context.defaultParallelism, sum(listing.files.values()) // _SHUFFLE_BYTES)
-        spark.conf.set(_SHUFFLES, str(min(enough, _MOST_SHUFFLES)))
-    cleaned = output.staged("cleaned")
+    _divide_shuffles(spark, listing)
     units = _divided(spark, work, listing.files, job.divide_bytes)
-    _cleaned(spark, work, units).write.mode("overwrite").partitionBy("kind").parquet(cleaned)
-    table = spark.read.schema(DDL).parquet(cleaned)
+    table = _cleaned(spark, work, units, output)
     tally, empty = _counted(table, work, files)
-    records = table.where(F.col("kind") == RECORD)
-    changed = Changes()
-    if settings.templates:
-        records, changed = without_templates(records, keep, settings.duplicates)
-        tally.removed, tally.flags = with_changes(tally.removed, tally.flags, changed)
-    marks = None
-    duplicates = clusters = 0
-    if settings.duplicates:
-        marks = duplicate_marks(records, settings.duplicate_threshold, keep)
-        counted = marks.agg(F.count("*"), F.countDistinct("duplicate_of")).collect()[0]
-        duplicates, clusters = counted[0], counted[1]
-    lines = _lines(records, marks)
+    compared = _compared(table, work.settings, partial(_kept, spark, output))
+    tally.removed, tally.flags = with_changes(tally.removed, tally.flags, compared.changed)
     if job.form == "parquet":
-        output.write_parquet(lines)
+        output.write_parquet(compared.lines)
     else:
-        output.write_lines(lines)
-    rejections = _text(table.where(F.col("kind") == REJECTION))
-    if empty:
-        more = [(encoded(rejection.to_dict()).decode().rstrip("\n"),) for rejection in empty]
-        rejections = rejections.union(spark.createDataFrame(more, "value string"))
-    output.write_rejections(rejections)
-
+        output.write_lines(compared.lines)
+    output.write_rejections(_rejections(spark, table, empty))
     finished = datetime.now(timezone.utc)
     summary = {
         "raw_dir": job.raw_dir,
@@ -173,14 +140,79 @@ def run_job(spark: SparkSession, job: Job) -> dict[str, Any]:
         "rejected": dict(sorted(tally.rejected.items())),
         "vanished": tally.vanished,
         "skipped_records": dict(sorted(tally.skipped.items())),
-        "without_templates": changed.records,
+        "without_templates": compared.changed.records,
         "removed": dict(sorted(tally.removed.items())),
         "flags": dict(sorted(tally.flags.items())),
-        "duplicates": duplicates,
-        "clusters": clusters,
+        "duplicates": compared.duplicates,
+        "clusters": compared.clusters,
     }
     output.finish(summary)
     return summary
+
+
+def _work_of(job: Job, context: SparkContext, hadoop: Hadoop) -> tuple[Work, RawFiles]:
+    """What every task is told, and the raw folder as the driver sees it."""
+    settings = with_rules(Settings(**{**job.settings, "rules": ""}), job.rules)
+    recipe = recipe_of(settings)
+    if is_local(job.raw_dir):
+        files: RawFiles = local_files(job.raw_dir, settings, job.clean_dir, job.account_dir)
+        return Work(job.raw_dir, settings, recipe, {}, job.rules), files
+    from pipeline.engines.hadoop_files import HadoopFiles
+
+    work = Work(job.raw_dir, settings, recipe, properties_of(context), job.rules)
+    return work, HadoopFiles(job.raw_dir, hadoop)
+
+
+def _divide_shuffles(spark: SparkSession, listing: Listing) -> None:
+    """Give shuffles a number of tasks that fits the folder, unless the user has set one."""
+    context = spark.sparkContext
+    if _SHUFFLES not in dict(context.getConf().getAll()):
+        enough = max(context.defaultParallelism, sum(listing.files.values()) // _SHUFFLE_BYTES)
+        spark.conf.set(_SHUFFLES, str(min(enough, _MOST_SHUFFLES)))
+
+
+def _kept(spark: SparkSession, output: Output, table: DataFrame, name: str) -> DataFrame:
+    """A table that is used more than once, read from where it is kept."""
+    table.write.mode("overwrite").parquet(output.staged(name))
+    return spark.read.schema(table.schema).parquet(output.staged(name))
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """The records once they were compared with each other.
+
+    Attributes:
+        lines: the records as they are written.
+        changed: what removing templates came to.
+        duplicates, clusters: records that are marked, and groups of near-duplicates.
+    """
+
+    lines: DataFrame
+    changed: Changes
+    duplicates: int
+    clusters: int
+
+
+def _compared(table: DataFrame, settings: Settings, keep: Keep) -> _Compared:
+    """The records of a cleaned table, without what their sites repeat and with near-duplicates marked."""
+    records = table.where(F.col("kind") == RECORD)
+    changed = Changes()
+    if settings.templates:
+        records, changed = without_templates(records, keep, settings.duplicates)
+    if not settings.duplicates:
+        return _Compared(_text(records), changed, 0, 0)
+    marks = duplicate_marks(records, settings.duplicate_threshold, keep)
+    duplicates, clusters = marks.agg(F.count("*"), F.countDistinct("duplicate_of")).collect()[0]
+    return _Compared(_marked_lines(records, marks), changed, duplicates, clusters)
+
+
+def _rejections(spark: SparkSession, table: DataFrame, more: list[Rejection]) -> DataFrame:
+    """The rejections as they are written: those in a cleaned table, and more."""
+    rejections = _text(table.where(F.col("kind") == REJECTION))
+    if not more:
+        return rejections
+    lines = [(encoded(rejection.to_dict()).decode().rstrip("\n"),) for rejection in more]
+    return rejections.union(spark.createDataFrame(lines, "value string"))
 
 
 def _divided(spark: SparkSession, work: Work, files: dict[bytes, int], least: int) -> list[Unit]:
@@ -195,11 +227,15 @@ def _divided(spark: SparkSession, work: Work, files: dict[bytes, int], least: in
     return units
 
 
-def _cleaned(spark: SparkSession, work: Work, units: list[Unit]) -> DataFrame:
-    """The rows that cleaning makes of all units."""
+def _cleaned(spark: SparkSession, work: Work, units: list[Unit], output: Output) -> DataFrame:
+    """The rows that cleaning makes of all units, read from where they are kept, by kind."""
     attempts = int(spark.sparkContext.getConf().get(_FAILURES, "4") or "4")
-    table = _spread(spark, [unit.packed() for unit in units])
-    return table.mapInArrow(partial(_clean, work=work, attempts=attempts), DDL)
+    rows = _spread(spark, [unit.packed() for unit in units]).mapInArrow(
+        partial(_clean, work=work, attempts=attempts), DDL
+    )
+    place = output.staged("cleaned")
+    rows.write.mode("overwrite").partitionBy("kind").parquet(place)
+    return spark.read.schema(DDL).parquet(place)
 
 
 def _spread(spark: SparkSession, rows: list[bytes]) -> DataFrame:
@@ -248,10 +284,8 @@ def _counted(table: DataFrame, work: Work, files: RawFiles) -> tuple[Tally, list
     return total, rejections
 
 
-def _lines(records: DataFrame, marks: DataFrame | None) -> DataFrame:
-    """The records as they are written, each without the end of its line."""
-    if marks is None:
-        return _text(records)
+def _marked_lines(records: DataFrame, marks: DataFrame) -> DataFrame:
+    """The records as they are written, the near-duplicates among them marked."""
     marked = records.select("id", "line").join(marks, "id", "left").select("line", "duplicate_of")
     return marked.mapInArrow(_marked, "value string")
 
@@ -267,4 +301,5 @@ def _marked(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def _text(table: DataFrame) -> DataFrame:
+    """The lines of a table, each without its end."""
     return table.select(F.expr("cast(substring(line, 1, length(line) - 1) as string)").alias("value"))

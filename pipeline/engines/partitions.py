@@ -20,8 +20,9 @@ from pipeline.engines.raw_files import RawFiles, local_files
 from pipeline.engines.rows import Rows
 from pipeline.engines.units import Part, Unit
 from pipeline.isolation.containers import LocalContainer, local_container
+from pipeline.ledger.contents import Contents
 from pipeline.recipe import recipe_of
-from pipeline.run.contents import Contents, clean_entries, damage_of, hints_for_all
+from pipeline.run.contents import clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Plan, Run, Tally
 from pipeline.run.reading import ReadingError, VanishedError
 from pipeline.run.recording import Recorder
@@ -218,7 +219,7 @@ class _Task:
                     return
                 yield contents
                 some = _Counted(entries, self._run.settings.batch_size)
-        starts, records = index_container(self._run, path, container)
+        starts, records = index_container(self._run, container)
         index = Index(starts=starts, records=records)
         for number in range(len(starts)):
             yield self._range(path, container, index, number, hints)

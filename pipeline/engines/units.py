@@ -102,7 +102,7 @@ def parts_of(files: RawFiles, path: bytes, run: Run) -> list[Unit]:
             with local_container(raw.file, os.fsdecode(path), run.settings) as container:
                 if container.known["unpacked"]:
                     return whole
-                starts, records = index_container(run, path, container)
+                starts, records = index_container(run, container)
                 known = container.known
     except (VanishedError, ReadingError, Rejected):
         return whole  # whoever cleans it meets the same and says so

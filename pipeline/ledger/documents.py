@@ -9,14 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.article import Reason, Rejection, readable_path, reason_of
+from pipeline.ledger.contents import Contents
 from pipeline.ledger.errors import LedgerError
 from pipeline.ledger.stamps import NO_STAMP, Stamp
-
-if TYPE_CHECKING:
-    from pipeline.run.contents import Contents
 
 _LAST = b"\xff" * 4097
 """Comes after every path: none has more than 4,096 bytes."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from lxml.etree import XPath, _Element
 
-from pipeline.metadata.page import element_text, is_elsewhere, one_line
+from pipeline.metadata.page import element_text, is_elsewhere, single_spaced
 from pipeline.metadata.surroundings import class_names_author
 
 _MOST = 40  # elements of one kind
@@ -127,4 +127,4 @@ def _add_items(items: dict[str, list[str]], element: _Element, properties: str) 
 
 def _item_value(element: _Element) -> str | None:
     stated = element.get("content") or element.get("datetime")
-    return one_line(stated[:_LONGEST_VALUE]) if stated else element_text(element, _LONGEST_ITEM) or None
+    return single_spaced(stated[:_LONGEST_VALUE]) if stated else element_text(element, _LONGEST_ITEM) or None

@@ -93,7 +93,7 @@ def collect(tree: _Element, url: str | None) -> PageFacts:
                 facts.jsonld.read(element.text)
         elif tag == "title":
             if facts.title is None and element.text and _parent_tag(element) != "svg":
-                facts.title = one_line(element.text) or None
+                facts.title = single_spaced(element.text) or None
         elif tag == "h1":
             if len(facts.headings) < _MOST_HEADINGS:
                 text = element_text(element)
@@ -111,7 +111,7 @@ def _add_meta(facts: PageFacts, element: _Element) -> None:
     content = element.get("content") or element.get("value")
     if not content or content.isspace():
         return
-    value = one_line(content[:_LONGEST_VALUE])
+    value = single_spaced(content[:_LONGEST_VALUE])
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         names = element.get(attribute)
         if names:
@@ -179,7 +179,7 @@ def element_text(element: _Element, most: int = _LONGEST_VALUE) -> str:
             length += len(text)
             if length > most:
                 break
-    return one_line("".join(parts))
+    return single_spaced("".join(parts))
 
 
 def pieces_of(heading: _Element) -> list[str]:
@@ -193,7 +193,7 @@ def pieces_of(heading: _Element) -> list[str]:
             element_text(child) if isinstance(child.tag, str) and child.tag not in _NOT_SHOWN else "",
             child.tail or "",
         )
-    return [piece for part in parts if (piece := one_line(part))]
+    return [piece for part in parts if (piece := single_spaced(part))]
 
 
 def _follows_a_span(element: _Element) -> bool:
@@ -201,8 +201,8 @@ def _follows_a_span(element: _Element) -> bool:
     return before is not None and before.tag == "span" and not before.tail
 
 
-def one_line(text: str) -> str:
-    """``text`` with each run of white space as one space."""
+def single_spaced(text: str) -> str:
+    """``text`` with each run of white space as one space; other than in blocks, no-break spaces are white space."""
     return " ".join(text.split())
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from pipeline.blocks.element_names import cues_of_element
-from pipeline.metadata.page import one_line
+from pipeline.metadata.page import single_spaced
 
 _MOST_LINES_BELOW, _MOST_LINES_ABOVE = 40, 10
 _MOST_WORDS = 260
@@ -161,7 +161,7 @@ class _Lines:
 
     def end_line(self) -> None:
         """End the current line, if there is anything in it."""
-        text = one_line("".join(self._parts)) if self._parts else ""
+        text = single_spaced("".join(self._parts)) if self._parts else ""
         self._parts.clear()
         if not text:
             return
@@ -212,7 +212,7 @@ def short_pieces(element: _Element) -> list[str]:
     pieces: list[str] = []
     length = 0
     for part in islice(element.itertext(), _MOST_PIECES + 1):
-        piece = one_line(str(part))
+        piece = single_spaced(str(part))
         length += len(piece)
         if length > _LONGEST_NAME or len(pieces) >= _MOST_PIECES:
             return []

@@ -8,11 +8,11 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from pipeline.ledger import open_ledger
+from pipeline.ledger.contents import Contents
 from pipeline.recipe import recipe_of
 from pipeline.run import progress, turns
 from pipeline.run.changes import confirm_changes, note_changes
 from pipeline.run.comparing import changes_of_batch
-from pipeline.run.contents import Contents
 from pipeline.run.documents import BatchError, Documents
 from pipeline.run.facts import read_facts, store_facts
 from pipeline.run.journal import Run, Tally, documents_of, finish_batch, records_of, run_of_batch

@@ -1,4 +1,4 @@
-"""What is in a container, and what came of it: its records cleaned one after another into lines.
+"""What is in a container: its records cleaned one after another into lines.
 
 Nothing here holds more than a few records; :mod:`pipeline.run.splitting` divides the work among tasks.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
-from pipeline.article import Reason, Rejected, Rejection, readable_path, reason_of
+from pipeline.article import Reason, Rejected, Rejection, readable_path
 from pipeline.containers.entries import FOR_ALL, Entry
 from pipeline.containers.opening import kind_of_file
 from pipeline.isolation.containers import Container
+from pipeline.ledger.contents import Contents, RecordRejection
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.recording import Recorded, Recorder
 from pipeline.sources.document import Document
@@ -25,70 +26,6 @@ CHANGED: tuple[Reason, str] = (
     "it changed while it was read; write it under a name that ends in .part and rename it when it is whole",
 )
 """Reason and detail for a container that somebody writes to."""
-
-
-class RecordRejection(NamedTuple):
-    """Why a record of a container has no line."""
-
-    record: int
-    sha256: str | None
-    reason: Reason
-    detail: str
-
-
-@dataclass
-class Contents:
-    """What came of the records of a container, or of some of them."""
-
-    records: int = 0
-    """Lines that were written."""
-    rejections: list[RecordRejection] = field(default_factory=list)
-    skipped: dict[str, int] = field(default_factory=dict)
-    """Records that are no documents, by reason."""
-    families: dict[str, int] = field(default_factory=dict)
-    """Removed blocks by family."""
-    flags: dict[str, int] = field(default_factory=dict)
-    """Lines by quality flag."""
-
-    @property
-    def documents(self) -> int:
-        """Records that are documents."""
-        return self.records + len(self.rejections)
-
-    def add(self, other: Contents) -> None:
-        """Count in what came of later records."""
-        self.records += other.records
-        self.rejections += other.rejections
-        for mine, theirs in (
-            (self.skipped, other.skipped),
-            (self.families, other.families),
-            (self.flags, other.flags),
-        ):
-            for key, number in theirs.items():
-                mine[key] = mine.get(key, 0) + number
-
-    def rejected(self) -> dict[str, int]:
-        """Rejections by reason."""
-        return dict(Counter[str](rejection.reason for rejection in self.rejections))
-
-    def verdict(self) -> tuple[Reason, str] | None:
-        """Why the container as a whole has no file in ``clean/``; ``None`` where it has."""
-        if self.records:
-            return None
-        if self.rejections:
-            return "no_article", f"none of its {len(self.rejections):,} documents became a record"
-        skipped = ", ".join(f"{number:,} {reason}" for reason, number in sorted(self.skipped.items()))
-        return "empty", "there is no document in it" + (f", only records that are none ({skipped})" if skipped else "")
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON can hold it."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Contents:
-        """The inverse of :meth:`to_dict`."""
-        rejections = [RecordRejection(row[0], row[1], reason_of(row[2]), row[3]) for row in values["rejections"]]
-        return cls(**{**values, "rejections": rejections})
 
 
 def is_container(raw_dir: str, path: bytes, follow_links: bool = False) -> bool:

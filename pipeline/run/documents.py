@@ -12,8 +12,9 @@ from typing import IO, TypeVar
 from pipeline.article import Reason, Rejected, Rejection, readable_path
 from pipeline.isolation.containers import isolated_container
 from pipeline.ledger import Result
+from pipeline.ledger.contents import Contents
 from pipeline.run import progress
-from pipeline.run.contents import CHANGED, Contents, damage_of, hints_for_all
+from pipeline.run.contents import CHANGED, damage_of, hints_for_all
 from pipeline.run.facts import RecordFacts
 from pipeline.run.journal import Run, Tally
 from pipeline.run.naming import CONTAINER_SUFFIX
@@ -122,7 +123,7 @@ class Documents:
                     isolated_container(raw.file, os.fsdecode(path), run.settings) as container,
                     writer.stage_lines(output) as out,
                 ):
-                    starts, records = index_container(run, path, container)
+                    starts, records = index_container(run, container)
                     if records:
                         progress.documents_planned(records - 1)  # the container itself was one
                     index = Index(starts=starts, records=records)

@@ -18,6 +18,7 @@ from pipeline.run.naming import CONTAINER_SUFFIX, folds_names, output_names, pla
 from pipeline.run.rules import with_kept_rules
 from pipeline.run.scan import Scan
 from pipeline.run.seals import note_unsealed
+from pipeline.run.shares import cores, next_share
 from pipeline.run.site_lines import forget_lines
 from pipeline.run.sketches import forget_sketches
 from pipeline.run.splitting import SPLIT, sweep_parts
@@ -90,7 +91,7 @@ def make_plan(ledger: Ledger, surveyor: Surveyor, survey: Survey, token: str) ->
         remove(surveyor.clean_dir, abandoned_outputs(ledger, token, outputs))
         begin_history(ledger, run.id, token)
         note_unsealed(ledger, run.id, survey.scan.seals)
-        store_plan(ledger, run, _batches(documents, settings.batch_size, run.recipe, survey.scan))
+        store_plan(ledger, run, _batches(documents, settings.batch_size, cores(), run.recipe, survey.scan))
         waiting = waiting_batches(ledger)
     sweep_parts(ledger.state_dir, keep=waiting)
     return run
@@ -143,30 +144,36 @@ def _name_again(
     return len(renamed)
 
 
-def _batches(documents: Sequence[tuple[bytes, bytes]], size: int, recipe: str, scan: Scan) -> list[PlannedBatch]:
-    """Documents in batches of about ``size``; a large container is a batch of its own, which will be divided."""
-    batches: list[PlannedBatch] = []
+def _batches(
+    documents: Sequence[tuple[bytes, bytes]], most: int, workers: int, recipe: str, scan: Scan
+) -> list[PlannedBatch]:
+    """Documents in batches of about ``most``, fewer at the end; a large container is one by itself, to be divided."""
+    alone = [pair for pair in documents if _is_divided(*pair, scan)]
+    together = [pair for pair in documents if not _is_divided(*pair, scan)]
+    weights = [_weight(*pair, scan) for pair in together]
+    batches = [PlannedBatch(SPLIT + _key([pair], recipe, scan), [pair]) for pair in alone]
     chunk: list[tuple[bytes, bytes]] = []
-    weight = 0
-
-    def close() -> None:
-        if chunk:
+    left = sum(weights)
+    room = next_share(left, most, workers)
+    for pair, weight in zip(together, weights, strict=True):
+        chunk.append(pair)
+        left -= weight
+        room -= weight
+        if room <= 0 or not left:
             batches.append(PlannedBatch(_key(chunk, recipe, scan), tuple(chunk)))
-            chunk.clear()
-
-    for path, output in documents:
-        stamp = scan.files[path]
-        if output.endswith(CONTAINER_SUFFIX) and stamp[0] >= _LARGE:
-            alone = [(path, output)]
-            batches.append(PlannedBatch(SPLIT + _key(alone, recipe, scan), alone))
-            continue
-        chunk.append((path, output))
-        weight += 1 + (stamp[0] // _RECORD if output.endswith(CONTAINER_SUFFIX) else 0)
-        if weight >= size:
-            close()
-            weight = 0
-    close()
+            chunk = []
+            room = next_share(left, most, workers)
     return batches
+
+
+def _is_divided(path: bytes, output: bytes, scan: Scan) -> bool:
+    """Whether a document is a container that is a batch of its own."""
+    return output.endswith(CONTAINER_SUFFIX) and scan.files[path][0] >= _LARGE
+
+
+def _weight(path: bytes, output: bytes, scan: Scan) -> int:
+    """About how many documents a file holds."""
+    return 1 + (scan.files[path][0] // _RECORD if output.endswith(CONTAINER_SUFFIX) else 0)
 
 
 def _key(documents: Sequence[tuple[bytes, bytes]], recipe: str, scan: Scan) -> str:

@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 from pipeline.article import Reason
 from pipeline.ledger.stamps import NO_SIDECAR, NO_STAMP, Stamp
 from pipeline.run.scan import SIDECAR_SUFFIX
-from pipeline.sources.sidecar import LARGEST_SIDECAR
+from pipeline.sources.sizes import LARGEST_SIDECAR, oversized, oversized_sidecar
 
 _RACY = 2_000_000_000
 """ns. A file that was touched so shortly before it was read may change again without its times showing it (two seconds
@@ -106,9 +106,9 @@ def read_raw(raw_dir: bytes, path: bytes, max_bytes: int, follow_links: bool = F
     read: Stamp = (*times, *sidecar_times)
     stamp = NO_STAMP if _is_racy(read, now) else read
     if sidecar_times[0] > LARGEST_SIDECAR:
-        raise oversized_sidecar(sidecar_times[0], stamp)
+        raise ReadingError("too_large", oversized_sidecar(sidecar_times[0]), stamp)
     if content is None:
-        raise ReadingError("too_large", f"it has {times[0]:,} bytes; max_bytes allows {max_bytes:,}", stamp)
+        raise ReadingError("too_large", oversized(times[0], max_bytes), stamp)
     return RawFile(
         content,
         sidecar,
@@ -145,7 +145,7 @@ def open_raw(raw_dir: bytes, path: bytes, follow_links: bool = False) -> Iterato
         read: Stamp = (*times, *sidecar_times)
         stamp = NO_STAMP if _is_racy(read, now) else read
         if sidecar_times[0] > LARGEST_SIDECAR:
-            raise oversized_sidecar(sidecar_times[0], stamp)
+            raise ReadingError("too_large", oversized_sidecar(sidecar_times[0]), stamp)
         digest = None if sidecar is None else hashlib.sha256(sidecar).hexdigest()
         yield OpenRawFile(file, sidecar, stamp, digest, times)
 
@@ -244,12 +244,6 @@ def _read_sidecar(place: _Place) -> tuple[bytes | None, tuple[int, int, int]]:
             return None, NO_SIDECAR
         raise ReadingError("unreadable", _what_to_do("its sidecar", error)) from None
     return content, times
-
-
-def oversized_sidecar(size: int, stamp: Stamp = NO_STAMP) -> ReadingError:
-    """What to raise for a document whose sidecar has ``size`` bytes, more than are read."""
-    detail = f"its sidecar has {size:,} bytes, and a sidecar has {LARGEST_SIDECAR:,} at most; mend or remove it"
-    return ReadingError("too_large", detail, stamp)
 
 
 def _open(place: _Place) -> int:

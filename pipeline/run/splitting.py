@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,12 +20,14 @@ from typing import IO, Any
 from pipeline.article import Reason, Rejected
 from pipeline.containers.entries import Start
 from pipeline.isolation.containers import Container, isolated_container
+from pipeline.ledger.contents import Contents
 from pipeline.ledger.stamps import NO_STAMP, Stamp
 from pipeline.run import progress
-from pipeline.run.contents import CHANGED, Contents, clean_entries, damage_of, hints_for_all
+from pipeline.run.contents import CHANGED, clean_entries, damage_of, hints_for_all
 from pipeline.run.journal import Run
 from pipeline.run.reading import OpenRawFile, ReadingError, VanishedError, open_raw
 from pipeline.run.recording import Recorded, Recorder
+from pipeline.run.shares import FEWEST, cores, shared_starts
 from pipeline.run.storage import write_atomically
 
 SPLIT = "split-"
@@ -200,11 +202,15 @@ def gather(folder: Path, out: IO[bytes], sketches: IO[bytes]) -> tuple[Index, Co
     return index, contents
 
 
-def index_container(run: Run, path: bytes, container: Container) -> tuple[tuple[tuple[int, int], ...], int]:
+def index_container(run: Run, container: Container) -> tuple[tuple[tuple[int, int], ...], int]:
     """Where parts of an open container begin, and the index behind its last record."""
-    starts = container.find(run.settings.batch_size)
+    return _not_too_many(container.find(run.settings.batch_size)), container.records
+
+
+def _not_too_many(starts: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Beginnings of parts, the larger the more there would be."""
     step = -(-len(starts) // _MOST_PARTS)
-    return tuple(starts[:: step or 1]), container.records
+    return tuple(starts[:: step or 1])
 
 
 def _first_pass(run: Run, path: bytes, folder: Path, raw: OpenRawFile) -> Index:
@@ -214,13 +220,14 @@ def _first_pass(run: Run, path: bytes, folder: Path, raw: OpenRawFile) -> Index:
     try:
         hints_for_all(raw, path)
         with isolated_container(raw.file, name, run.settings, folder / _UNPACKED) as container:
-            starts, records = index_container(run, path, container)
-            known = dict(container.known)
+            most = run.settings.batch_size
+            starts = shared_starts(container.find(min(most, FEWEST)), container.records, most, cores())
+            records, known = container.records, dict(container.known)
     except Rejected as error:
         return Index(**{**vars(found), "trouble": (error.rejection.reason, error.rejection.detail)})
     if raw.has_changed():
         return Index(trouble=CHANGED)
-    return Index(**{**vars(found), "known": known, "starts": starts, "records": records})
+    return Index(**{**vars(found), "known": known, "starts": _not_too_many(starts), "records": records})
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from pipeline.sources.media import (
 )
 from pipeline.sources.refused_containers import refuse_archive, refuse_records
 from pipeline.sources.sidecar import SIDECAR_SUFFIX, check_hints, read_sidecar
+from pipeline.sources.sizes import oversized
 
 __all__ = ["SIDECAR_SUFFIX", "Document", "Markup", "Source", "check_hints", "read_sidecar", "read_source"]
 
@@ -80,7 +81,7 @@ def read_source(document: Document, max_bytes: int) -> Source:
         if len(data) > max_bytes:
             raise Rejected.because(
                 "too_large",
-                f"the text has {len(data):,} bytes of UTF-8, max_bytes allows {max_bytes:,}; raise max_bytes",
+                oversized(len(data), max_bytes),
             )
         _refuse_blank(text)
         refuse_archive(data)

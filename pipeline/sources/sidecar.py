@@ -13,8 +13,6 @@ import orjson
 from pipeline.article import Rejected
 
 SIDECAR_SUFFIX = ".meta.json"
-LARGEST_SIDECAR = 1024 * 1024
-"""Bytes that a sidecar has at most."""
 
 _ADVICE = "mend or remove the sidecar"
 

@@ -65,6 +65,25 @@ def test_a_member_that_is_too_large_costs_itself_only(pack: object) -> None:
     assert found.rejected[0][0] == "too_large"
 
 
+@pytest.mark.parametrize("pack", FORMS, ids=["zip", "tar", "tar.gz"])
+def test_a_sidecar_that_is_too_large_is_not_taken_for_its_page(pack: object) -> None:
+    members = {"a.html": page(1), "a.html.meta.json": b" " * 1_048_577, "b.html": page(2)}
+    found = read(pack(members))  # type: ignore[operator]
+    assert found.texts == [page(2).decode()]
+    assert found.rejected[0] == (
+        "too_large",
+        "member 1: a.html: its sidecar has 1,048,577 bytes, and a sidecar has 1,048,576 at most; mend or remove it",
+    )
+
+
+def test_a_damaged_sidecar_is_not_taken_for_its_page() -> None:
+    data = zipped({"a.html": page(1), "a.html.meta.json": SIDECAR, "b.html": page(2)})
+    at = data.index(b"a.html.meta.json") + len(b"a.html.meta.json")  # where its compressed bytes begin
+    found = read(data[:at] + bytes(10) + data[at + 10 :])
+    assert found.texts == [page(2).decode()]
+    assert found.rejected[0][1].startswith("member 1: a.html: its sidecar: it is damaged (")
+
+
 def test_links_and_devices_are_counted() -> None:
     link = zipfile.ZipInfo("link.html")
     link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16

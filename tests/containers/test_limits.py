@@ -144,7 +144,9 @@ def test_what_is_not_unpacked_does_not_count_in_a_zip() -> None:
     members |= {"a.html": page(1), "b.html": bytes(15_000), "c.html": page(2)}
     found = read(zipped(members), settings=Settings(max_bytes=5_000, max_container_bytes=20_000))
     assert found.texts == [page(1).decode(), page(2).decode()]
-    assert found.rejected[10][1].endswith("raise max_bytes")
+    assert found.rejected[10][1] == (
+        "member 11: b.html: it has 15,000 bytes; max_bytes allows 5,000; raise max_bytes if it is one article"
+    )
 
 
 def test_members_of_a_zip_that_are_one_and_the_same_count_each() -> None:

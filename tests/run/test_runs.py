@@ -356,13 +356,15 @@ def test_a_batch_tells_if_the_cleaning_swallowed_a_document(project, monkeypatch
 
 
 def test_twenty_thousand_documents_are_not_many_tasks(project):
-    """The plan alone: 20,000 files in batches of 500."""
+    """The plan alone: 20,000 files in batches of 500, and of fewer at the end where there may be two workers."""
     documents = [(b"%d" % number, b"%d.json" % number) for number in range(20_000)]
     scan = Scan(files={path: NO_STAMP for path, _ in documents})
-    batches = planning._batches(documents, project.settings().batch_size, "recipe", scan)
-    assert len(batches) == len({one.key for one in batches}) == 40
-    assert [pair for one in batches for pair in one.documents] == documents
-    assert planning._batches(documents, 500, "another", scan)[0].key != batches[0].key
+    for workers, expected in ((1, 40), (2, 48)):
+        batches = planning._batches(documents, project.settings().batch_size, workers, "recipe", scan)
+        assert len(batches) == len({one.key for one in batches}) == expected
+        assert [pair for one in batches for pair in one.documents] == documents
+        assert max(len(one.documents) for one in batches) == 500
+        assert planning._batches(documents, 500, workers, "another", scan)[0].key != batches[0].key
 
 
 @pytest.mark.parametrize(
