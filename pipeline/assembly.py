@@ -249,16 +249,17 @@ def _require_article(evidence: Evidence, verdicts: Sequence[Verdict]) -> None:
         if verdict.kept and (verdict.spared or block.text not in counted):
             counted.add(block.text)
             words += seen.words
-    if words < _FEWEST_WORDS:
-        longest = max(seen.words for seen in evidence.features)
-        by_user = sum(verdict.by_user for verdict in verdicts)
-        raise Rejected.because(
-            "no_article",
-            f"nothing in it reads like an article: of {len(evidence.blocks)} blocks the longest has {longest:.0f} "
-            f"words, and {words:.0f} words are left where {_FEWEST_WORDS:.0f} are needed; "
-            "menus, notices and pages that load their text by script look like this"
-            + (f"; user rules removed {by_user} of the blocks" if by_user else ""),
-        )
+            if words >= _FEWEST_WORDS:
+                return
+    longest = max(seen.words for seen in evidence.features)
+    by_user = sum(verdict.by_user for verdict in verdicts)
+    raise Rejected.because(
+        "no_article",
+        f"nothing in it reads like an article: of {len(evidence.blocks)} blocks the longest has {longest:.0f} "
+        f"words, and {words:.0f} words are left where {_FEWEST_WORDS:.0f} are needed; "
+        "menus, notices and pages that load their text by script look like this"
+        + (f"; user rules removed {by_user} of the blocks" if by_user else ""),
+    )
 
 
 def _removed(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Removed]:

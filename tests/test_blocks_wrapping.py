@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.blocks import dump_blocks
 from pipeline.blocks.lines import split_lines
-from pipeline.blocks.wrapping import rejoin, wrapping_width
+from pipeline.blocks.wrapping import is_surely_wide, may_be_wrapped, rejoin, wrapping_width
 
 
 def paragraphs_of(text: str, joint: str = " ") -> list[str]:
@@ -201,6 +201,17 @@ def test_joining_moves_no_character(lines: list[str]) -> None:
 
 
 # --- dumps with more than paragraphs --------------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(alphabet="ab 港.", min_size=1, max_size=120), max_size=12))
+def test_what_is_surely_wide_was_not_wrapped(texts: list[str]) -> None:
+    lines = split_lines("\n".join(texts))
+    assert not (is_surely_wide(lines) and may_be_wrapped(lines))
+
+
+@pytest.mark.parametrize(("characters", "surely"), [(103, True), (102, False)])
+def test_one_long_line_among_few_is_surely_wide(characters: int, surely: bool) -> None:
+    assert is_surely_wide(split_lines("a" * characters + "\nThe ferry left at six.")) is surely
 
 
 def test_a_menu_before_the_body_stays_in_lines() -> None:

@@ -153,8 +153,11 @@ def test_a_line_of_marks_carries_nothing() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["12 likes", "1 likes", "1,234 likes", "1.2K likes", "12 K likes", "3M likes", "1 234 567 likes", "❤ 12 likes"],
-)
+    [
+        "12 likes", "1 likes", "1,234 likes", "1.2K likes", "12 K likes", "3M likes", "1 234 567 likes", "❤ 12 likes",
+        "١٢ likes", "१२ likes!",
+    ],
+)  # fmt: skip
 def test_a_number_is_any_number(line: str) -> None:
     assert one_cue(phrases={"en": ["{n} likes"]}).match(line, ENGLISH) is not None
 

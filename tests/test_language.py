@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language import FEWEST_LETTERS, SAMPLE_CHARACTERS, detect_language, likely_languages, warm_up
+from pipeline.language.function_words import words_in_lower_case
 
 SENTENCES = {
     "ar": (
@@ -230,6 +232,11 @@ def test_any_text_has_an_answer(text: str) -> None:
 )
 def test_likely_languages(text: str, expected: set[str]) -> None:
     assert likely_languages(text) == expected
+
+
+@given(st.text(alphabet=st.sampled_from("aé’ñß ы_4-\n") | st.characters()))
+def test_words_are_the_runs_of_letters(text: str) -> None:
+    assert sorted(words_in_lower_case(text.lower())) == sorted(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def test_italian_is_among_its_likely_languages() -> None:

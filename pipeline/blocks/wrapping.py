@@ -58,6 +58,8 @@ def rejoin(lines: Sequence[Line]) -> list[Line]:
 
 def wrapping_width(lines: Sequence[Line]) -> int | None:
     """Width in columns at which a dump was wrapped, or ``None``."""
+    if is_surely_wide(lines):
+        return None
     columns = [columns_of(line) for line in lines]
     if not _may_be_wrapped(columns):
         return None
@@ -83,6 +85,14 @@ def wrapping_width(lines: Sequence[Line]) -> int | None:
         if _explains(width, groups):
             return width
     return None
+
+
+def is_surely_wide(lines: Sequence[Line]) -> bool:
+    """Whether a dump cannot have been wrapped, as most are: even if all characters of its short lines were wide."""
+    lengths = [line.indent + len(line.text) for line in lines]
+    long = sum(length for length in lengths if length > _WIDEST + _HANGING)
+    short = sum(lengths) - long
+    return long > _SHARE_LONGER * (long + 2 * short)
 
 
 def may_be_wrapped(lines: Sequence[Line]) -> bool:

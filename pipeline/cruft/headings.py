@@ -58,7 +58,9 @@ def dump_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
     blocks = evidence.blocks
     spaced = any(block.blank_before for block in blocks[1:])
     candidates = [
-        index for index in range(len(blocks) - 1) if _may_be_heading(evidence, kept, index, spaced, asks=True)
+        index
+        for index in range(len(blocks) - 1)
+        if kept[index] and kept[index + 1] and _may_be_heading(evidence, kept, index, spaced, asks=True)
     ]
     apart = [index for index in candidates if blocks[index].blank_before > blocks[index + 1].blank_before]
     return apart if len(apart) >= _MOST_APART * len(candidates) else candidates
@@ -80,14 +82,17 @@ def bold_headings(evidence: Evidence, kept: Sequence[bool]) -> list[int]:
         for index in range(1, len(blocks) - 1)
         if blocks[index].emphasis >= _BOLD > blocks[index + 1].emphasis
         and kept[index - 1]
+        and kept[index]
+        and kept[index + 1]
         and blocks[index].link_density < _LINK
         and _may_be_heading(evidence, kept, index, spaced=True)
     ]
 
 
 def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int, spaced: bool, asks: bool = False) -> bool:
+    """Whether a line has the shape of a heading and stands where one can, as it and the one below are kept."""
     block, below = evidence.blocks[index], evidence.blocks[index + 1]
-    if not (kept[index] and kept[index + 1]) or block.kind != "paragraph" or below.kind != "paragraph":
+    if block.kind != "paragraph" or below.kind != "paragraph":
         return False
     cue = evidence.cues[index]
     if cue is not None and cue.family == "related":  # "Read more: …" between two paragraphs
@@ -97,15 +102,15 @@ def _may_be_heading(evidence: Evidence, kept: Sequence[bool], index: int, spaced
         return False
     if own.ends_sentence and not (asks and block.text[-1] == "?" and _QUESTION.match(block.text)):
         return False
+    above = evidence.features[index - 1] if index and kept[index - 1] else None
+    below_list = index > 0 and evidence.blocks[index - 1].kind == "list_item"
+    between = above is None or below_list or (above.prose and (spaced or above.ends_sentence))
+    if not (between and behind.prose and behind.words >= _FEWEST_BELOW):
+        return False
     begins = block.text.lstrip(_OPENING)[:1]
     if block.text[-1] in _CLOSES_NO_HEADING or begins.islower() or not begins.isalnum():
         return False
     first = below.text[0]
     if first in _GOES_ON or first.islower() or (first in _DASHES and not spaced):
         return False
-    if not _LETTER.search(block.text) or _OF_A_PICTURE.search(block.text):
-        return False
-    above = evidence.features[index - 1] if index and kept[index - 1] else None
-    below_list = index > 0 and evidence.blocks[index - 1].kind == "list_item"
-    between = above is None or below_list or (above.prose and (spaced or above.ends_sentence))
-    return between and behind.prose and behind.words >= _FEWEST_BELOW
+    return _LETTER.search(block.text) is not None and _OF_A_PICTURE.search(block.text) is None

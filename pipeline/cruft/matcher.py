@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import NamedTuple, TypeVar
 
@@ -53,7 +53,8 @@ _KEY_WITHIN = 40  # characters at a line's beginning that tell its first word an
 _OPENING = re.compile(r"(?<!\w)'(?=\w)")
 _CLOSING = re.compile(r"(?<=[^\s(])'(?!\w)")
 _A_DIGIT = "{n}"  # in what a pattern needs
-_REST_FROM_DIGIT = re.compile(r"\d[^\n]*")
+_DIGIT = re.compile(r"\d")
+_NO_DIGITS = bytes(code for code in range(128) if not chr(code).isdigit() and code != ord("\n"))
 
 
 class _Entry(NamedTuple):
@@ -125,18 +126,19 @@ class Matcher:
         # All but sentences is looked for in short lines, which hold less than half of a text's characters.
         short = [line for text, line in zip(texts, lines, strict=True) if len(text) <= SHORT_LINE and line[3]]
         middle = [line for text, line in zip(texts, lines, strict=True) if SHORT_LINE < len(text) <= LONG_LINE]
-        counted_short, counted_middle = (_with_numbers_counted(some) for some in (short, middle))
+        numbers = _with_digits([folded for _, folded, _, _ in short + middle])
+        counted = _with_numbers_counted([line for place, line in enumerate(short + middle) if place in numbers])
         found: list[list[_Entry]] = [[] for _ in texts]
         for index, entries in chain(
             self._whole_lines(short),
-            self._patterns_in(short),
+            self._patterns_in(short, numbers),
             self._beginnings(short + middle),
             self._sentences(lines),
         ):
             found[index] += entries
         for index, entries in chain(
-            ((index, self._lines.get(core, ())) for index, _, _, core in counted_short),
-            self._beginnings(counted_short + counted_middle),
+            ((index, self._lines.get(core, ())) for index, _, _, core in counted if len(texts[index]) <= SHORT_LINE),
+            self._beginnings(counted),
         ):
             found[index] += [entry for entry in entries if entry.form.counted]
         return found
@@ -150,8 +152,8 @@ class Matcher:
             if core.startswith("o "):  # how inscriptis draws the bullet of a nested list
                 yield index, self._lines.get(core[2:], ())
 
-    def _patterns_in(self, lines: Sequence[_Line]) -> Iterator[_Found]:
-        patterns = _Folded([folded for _, folded, _, _ in lines]).by_line(
+    def _patterns_in(self, lines: Sequence[_Line], numbers: Container[int]) -> Iterator[_Found]:
+        patterns = _Folded([folded for _, folded, _, _ in lines], numbers).by_line(
             {needs: needs for needs in self._alternations}
         )
         for place, (index, _, _, core) in enumerate(lines):
@@ -198,13 +200,22 @@ class Matcher:
                     yield index, [entry for entry in self._unspaced[sentence] if _says(folded, left, entry.form)]
 
 
+def _with_digits(lines: Sequence[str]) -> frozenset[int]:
+    """The places of the lines that hold a digit."""
+    bare = "\n".join(lines).encode("utf-8", "replace").translate(None, _NO_DIGITS).split(b"\n")
+    return frozenset(
+        place
+        for place, (line, digits) in enumerate(zip(lines, bare, strict=False))
+        if digits and (digits.isascii() or _DIGIT.search(line))
+    )
+
+
 def _with_numbers_counted(lines: Sequence[_Line]) -> list[_Line]:
-    """The lines that hold a number, with ``0`` for every one."""
-    numbers = _Folded([folded for _, folded, _, _ in lines]).with_digits()
+    """Lines that hold a number each, with ``0`` for every one."""
+    counted = count_numbers("\n".join([left for _, _, left, _ in lines])).split("\n")
     return [
-        (index, folded, counted, counted if core == left else count_numbers(core) or "")
-        for place, (index, folded, left, core) in enumerate(lines)
-        if place in numbers and (counted := count_numbers(left))
+        (index, folded, zeros, zeros if core == left else count_numbers(core))
+        for (index, folded, left, core), zeros in zip(lines, counted, strict=False)
     ]
 
 
@@ -253,15 +264,13 @@ class _Folded:
 
     Args:
         lines: without line breaks.
-
-    Attributes:
-        whole: that text, with a line break between the lines.
+        with_digits: the places of those that hold a digit.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.whole = "\n".join(lines)
+    def __init__(self, lines: Sequence[str], with_digits: Container[int]) -> None:
+        self._whole = "\n".join(lines)
         self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        self._digits: set[int] | None = None
+        self._with_digits = [place for place in range(len(lines)) if place in with_digits]
 
     def by_line(self, wanted: Mapping[_Key, tuple[str, ...]]) -> dict[int, list[_Key]]:
         """For each line those of ``wanted`` of which it holds one string at least; all of those without any string.
@@ -275,21 +284,12 @@ class _Folded:
                 found.setdefault(index, []).append(key)
         return found
 
-    def with_digits(self) -> set[int]:
-        """The lines that hold a digit."""
-        if self._digits is None:
-            self._digits = {self._line_at(match.start()) for match in _REST_FROM_DIGIT.finditer(self.whole)}
-        return self._digits
-
     def _lines_with(self, string: str) -> Iterator[int]:
         if string == _A_DIGIT:
-            yield from self.with_digits()
+            yield from self._with_digits
             return
-        at = self.whole.find(string)
+        at = self._whole.find(string)
         while at >= 0:
-            line = self._line_at(at)
+            line = bisect_right(self._starts, at) - 1
             yield line
-            at = self.whole.find(string, self._starts[line + 1])
-
-    def _line_at(self, position: int) -> int:
-        return bisect_right(self._starts, position) - 1
+            at = self._whole.find(string, self._starts[line + 1])

@@ -27,7 +27,6 @@ ANYWHERE_LETTERS = 20
 # Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, kana, Han.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+")
-_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d.,]*(?: \d{3}\b)*(?: ?[km]\b)?")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _COPYRIGHT = re.compile(r"\(c\) ?(?=\d|copyright)")  # otherwise an item of a list
@@ -111,9 +110,9 @@ def key_of(head: str) -> str | None:
     return word.group() if word else None
 
 
-def count_numbers(folded: str) -> str | None:
-    """The line with ``0`` for every number, or ``None`` where it has none."""
-    return _NUMBER.sub("0", folded) if _DIGIT.search(folded) else None
+def count_numbers(folded: str) -> str:
+    """Folded lines with ``0`` for every number."""
+    return _NUMBER.sub("0", folded)
 
 
 def is_unspaced(text: str, within: int) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language.function_words import LANGUAGES_OF_WORD, WORD
+from pipeline.language.function_words import LANGUAGES_OF_WORD, words_in_lower_case
 from pipeline.language.tags import Tag, parse_tag, written_in
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ _CONFIRMED = 0.05
 _SEED = 0
 _LETTER = re.compile(r"[^\W\d_]")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")  # addresses are written in no language
+_IN_NOISE = ("://", "www.", "@")
+"""What a text has where :data:`_NOISE` finds anything: to look for that costs next to nothing."""
 _WIDE_LETTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 # langdetect takes Chinese characters for Korean and Japanese as well, above all traditional ones: a language is out of
@@ -103,7 +105,9 @@ def detect_language(text: str, claim: str | None = None) -> tuple[str | None, fl
         mixed, in no language or in one that is not known; the probability alone is ``None`` where the page's word was
         taken.
     """
-    sample = _NOISE.sub(" ", text[:SAMPLE_CHARACTERS])
+    sample = text[:SAMPLE_CHARACTERS]
+    if any(piece in sample for piece in _IN_NOISE):
+        sample = _NOISE.sub(" ", sample)
     letters = sum(1 for _ in islice(_LETTER.finditer(sample), FEWEST_LETTERS))  # more of them make no difference
     short = letters < FEWEST_LETTERS and len(_WIDE_LETTER.findall(sample)) < _FEWEST_WIDE_LETTERS
     tag = parse_tag(claim)
@@ -130,7 +134,7 @@ def _candidates(sample: str) -> list[tuple[str, float]]:
 
 def _confirmed(code: str, sample: str) -> bool:
     """Whether the commonest words of the language are as common in the sample as they have to be."""
-    words = WORD.findall(sample.lower())
+    words = words_in_lower_case(sample.lower())
     hits = sum(code in LANGUAGES_OF_WORD.get(word, ()) for word in words)
     return hits >= _CONFIRMED * len(words)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-WORD = re.compile(r"[^\W\d_]+")
-"""A run of letters; the tables hold such words in lower case."""
+_WORD = re.compile(r"[^\W\d_]+")
+_ASCII_LETTERS = bytes(code if chr(code).isascii() and chr(code).isalpha() else ord(" ") for code in range(256))
 
 # At least twenty of each; a word of two languages counts for both.
 _FUNCTION_WORDS = {
@@ -27,3 +27,11 @@ LANGUAGES_OF_WORD: dict[str, list[str]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
     for _word in _words.split():
         LANGUAGES_OF_WORD.setdefault(_word, []).append(_language)
+
+
+def words_in_lower_case(lowered: str) -> list[str]:
+    """The words of a text in lower case, in any order: its runs of letters, as the table has them."""
+    lines = [lowered] if lowered.isascii() else lowered.split("\n")
+    ascii_only = "\n".join(line for line in lines if line.isascii())
+    others = "\n".join(line for line in lines if not line.isascii())
+    return ascii_only.encode().translate(_ASCII_LETTERS).decode().split() + _WORD.findall(others)

@@ -27,7 +27,7 @@ _CHECKED_EVERY = 5
 _LONGEST = NGram.N_GRAM
 _BITS = 21  # of a character's code
 _SPACE = ord(" ")
-_SPACES = re.compile(" +")
+_SPACES = re.compile("  +")
 _LATIN = re.compile("[A-z]")  # with the six signs between the cases, as langdetect has it
 _OTHER = re.compile("[\u0300-\U0010ffff]")
 
@@ -145,8 +145,10 @@ class _Detector(Detector):  # type: ignore[misc]
 
     def append(self, text: str) -> None:
         """Take the text without addresses, its spaces single."""
-        text = self.URL_RE.sub(" ", text)
-        text = self.MAIL_RE.sub(" ", text)
+        if "://" in text:
+            text = self.URL_RE.sub(" ", text)
+        if "@" in text:
+            text = self.MAIL_RE.sub(" ", text)
         self.text += _SPACES.sub(" ", NGram.normalize_vi(text)[: self.max_text_length])
 
     def cleaning_text(self) -> None:

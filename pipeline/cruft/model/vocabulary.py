@@ -13,7 +13,7 @@ from pipeline.cruft.model.characters import Lines
 
 _CONTENT_LETTERS = 4  # a word of fewer says little about what a text is about
 _PAIR = np.uint64(0xD6E8FEB86659FD93)  # any odd number: pairs must not be taken for words
-_DOCUMENT = np.uint64(0xC2B2AE3D27D4EB4F)
+_LINE_BITS = np.uint64(20)  # of the number of a line, for a document has 500,000 at most; the others are the word's
 
 
 class Vocabulary:
@@ -31,16 +31,12 @@ class Vocabulary:
         pairs = (lines.word_hash[follows] * _PAIR) ^ lines.word_hash[follows + 1]
         words = np.concatenate((lines.word_hash[content], pairs))
         line = np.concatenate((lines.word_line[content], lines.word_line[follows]))
-        # One number for a word within its document; two words that share one cost next to nothing.
-        keys = words ^ (batch.document[line].astype(np.uint64) + np.uint64(1)) * _DOCUMENT
-        order = np.lexsort((line, keys))
-        keys, line = keys[order], line[order]
-        new_key = np.ones(len(keys), np.bool_)
-        new_key[1:] = keys[1:] != keys[:-1]
-        new_pair = new_key.copy()
-        new_pair[1:] |= line[1:] != line[:-1]
-        self._line: Integers = line[new_pair]
-        self._word: Integers = (np.cumsum(new_key) - 1)[new_pair]
+        # One number for a word in a line; two words of a document that share one cost next to nothing.
+        pairs = np.sort((words >> _LINE_BITS << _LINE_BITS) | line.astype(np.uint64))
+        pairs = pairs[_changes(pairs)]
+        self._line: Integers = (pairs & ((np.uint64(1) << _LINE_BITS) - np.uint64(1))).astype(np.int64)
+        words, document = pairs >> _LINE_BITS, batch.document[self._line]
+        self._word: Integers = np.cumsum(_changes(words) | _changes(document)) - 1
         self._rows = len(lines.length)
         self.size: Integers = np.bincount(self._line, minlength=self._rows).astype(np.int64)
         """For each block the number of its content words."""
@@ -57,3 +53,10 @@ class Vocabulary:
         held = holders[self._line]
         others = np.bincount(self._word, held).astype(np.int64)[self._word] - held
         return np.bincount(self._line[others >= least], minlength=self._rows).astype(np.int64)
+
+
+def _changes(values: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """For each value whether it differs from the one before."""
+    changes = np.ones(len(values), np.bool_)
+    changes[1:] = values[1:] != values[:-1]
+    return changes
