@@ -39,10 +39,8 @@ from pipeline.cruft.model.page_tree import HashedNames
 from pipeline.cruft.model.text_features import Columns, TextColumns
 from pipeline.cruft.model.trees import ONE, Trees, probability
 
-_MOST_ROWS, _MOST_CHARACTERS = (
-    8_000,
-    4_000_000,
-)  # scored together: what stays near the processor; a document may have more
+# Scored together: what stays near the processor; a document may have more.
+_MOST_ROWS, _MOST_CHARACTERS = 8_000, 4_000_000
 _SLICE = 4096  # rows that the trees are given at once
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _WINDOWS = ((-9, -1), (1, 9), (-4, 4), (-2, 2), (-20, -1), (1, 20))
