@@ -42,7 +42,7 @@ _COLON = re.compile("[:：]")
 _OF_MACHINES = re.compile(
     r"(?:x|list|arc|dkim|received|resent|content|delivery)-[a-z-]+|[a-z]+-signature", re.IGNORECASE
 )
-_MBOX = re.compile(r"From \S+@\S+ +[A-Z][a-z]{2} ")
+_MBOX = re.compile(r"From [^\s@]+@[^\s@]+ {1,3}[A-Z][a-z]{2} ")
 _FORWARDED = re.compile(
     r"[> ]*(?:(?:-{2,}|—+|_{5,})\s*[^\W\d_][^\n-]{4,60}?\s*(?:-{2,}|—+|_{5,})|_{20,}|(?:Begin forwarded message|"
     r"Anfang der weitergeleiteten (?:Nachricht|E-Mail)|Début du message (?:réexpédié|transféré)|"
@@ -56,7 +56,8 @@ _SUBJECTS = "|".join(sorted(name.capitalize() for name in _NAMES["subject"].spli
 _SUBJECT = re.compile(rf"\n[*_> ]{{0,4}}(?:{_SUBJECTS})[*_ \xa0]{{0,2}}[:：]")
 """In the header of a message that was forwarded or answered, as programs write it."""
 _FIRST_LINE = re.compile(
-    r"\s*(?:(From \S+@\S+ )|[*_> ]{0,4}([^\W\d_][\w-]{0,30}(?: [^\W\d_]{1,20}){0,4})[*_ \xa0]{0,3}[:：]|([-—_>]{2}))"
+    r"\s*(?:(From [^\s@]+@[^\s@]+ )"
+    r"|[*_> ]{0,4}([^\W\d_][\w-]{0,30}(?: [^\W\d_]{1,20}){0,4})[*_ \xa0]{0,3}[:：]|([-—_>]{2}))"
 )
 _FORWARDS = re.compile(
     r"(?:fwd?|fw|wg|tr|rv|inoltro|enc|doorst|vs|vb|vl|ilt|pd|пересл|fs|転送|转发|轉寄)\s?[:：]", re.IGNORECASE

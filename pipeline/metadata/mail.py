@@ -17,7 +17,8 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 """Before a subject, what programs and mailing lists set there."""
-_ADDRESS = re.compile(r"\s*[<\[(]?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+[>\])]*")
+_ADDRESS = re.compile(r"\s{0,9}[<\[(]?(?:mailto:)?[^\s<>()\[\]@]{1,64}@[^\s<>()\[\]@]{1,255}[>\])]{0,9}")
+"""An address, whose parts are as long as RFC 5321 lets them be."""
 _QUOTES = " \t\"'“”„«»"
 _FEWEST_LETTERS = 3
 _LETTER = re.compile(r"[^\W\d_]")
