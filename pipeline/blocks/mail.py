@@ -96,13 +96,12 @@ def mail_lines(text: str, lines: Sequence[Line]) -> dict[int, Told]:
     if told or ("@" in text and _SUBJECT.search(text)):
         index = len(told)
         while index < len(lines):
-            header = _header(lines, index)
-            above = [index - 1] if header and index and _FORWARDED.fullmatch(lines[index - 1].text) else []
-            if header and not (above or first or (index < _NEAR and header.has_date)):
-                header = None  # of a mail that the text quotes
-            if header:
-                told.update(dict.fromkeys([*above, *range(index, header.end)], HEADER))
-            index = header.end if header else index + 1
+            fields = _fields(lines, index)
+            if fields.are_header:
+                above = [index - 1] if index and _FORWARDED.fullmatch(lines[index - 1].text) else []
+                if above or first or (index < _NEAR and fields.have_date):  # else of a mail that the text quotes
+                    told.update(dict.fromkeys([*above, *range(index, fields.end)], HEADER))
+            index = max(fields.end, index + 1)  # a part of them is no header either
     if any(line.text in _SIGNATURE for line in lines[-_MOST_BELOW:]) and (told or _DASHES in text):
         told.update(_below_dashes(lines))
     if told:
@@ -159,18 +158,30 @@ def _may_begin(text: str) -> bool:
     return not name or _kind(name) is not None
 
 
-class _Header(NamedTuple):
+class _Fields(NamedTuple):
+    """Fields in a row.
+
+    Attributes:
+        fields: as they stand.
+        end: index of the line behind them.
+    """
+
     fields: list[Field]
     end: int
-    """Index of the line behind it."""
 
     @property
-    def has_date(self) -> bool:
-        """Whether it says when it was sent, as those of programs do."""
+    def are_header(self) -> bool:
+        """Whether they are those that headers of mails have."""
+        kinds = {field.kind for field in self.fields}
+        return "from" in kinds and len(kinds & {"to", "subject", "date"}) >= _FEWEST_BESIDE
+
+    @property
+    def have_date(self) -> bool:
+        """Whether they say when the mail was sent, as those of programs do."""
         return any(field.kind == "date" for field in self.fields)
 
 
-def _first_header(lines: Sequence[Line]) -> _Header | None:
+def _first_header(lines: Sequence[Line]) -> _Fields | None:
     """The header that a dump begins with."""
     if not lines:
         return None
@@ -178,8 +189,14 @@ def _first_header(lines: Sequence[Line]) -> _Header | None:
     return _header(lines, 1 if opened else 0)
 
 
-def _header(lines: Sequence[Line], start: int) -> _Header | None:
+def _header(lines: Sequence[Line], start: int) -> _Fields | None:
     """The header that begins with a line."""
+    fields = _fields(lines, start)
+    return fields if fields.are_header else None
+
+
+def _fields(lines: Sequence[Line], start: int) -> _Fields:
+    """The fields that begin with a line; none where it is no field."""
     fields: list[Field] = []
     index = start
     while index < min(start + _MOST_LINES, len(lines)):
@@ -193,10 +210,7 @@ def _header(lines: Sequence[Line], start: int) -> _Header | None:
         else:
             break
         index += 1
-    kinds = {field.kind for field in fields}
-    if "from" in kinds and len(kinds & {"to", "subject", "date"}) >= _FEWEST_BESIDE:
-        return _Header(fields, index)
-    return None
+    return _Fields(fields, index)
 
 
 def _kind(name: str) -> Kind | None:
