@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline import clean
 from pipeline.blocks import dump_blocks
+from pipeline.blocks.drawn_tables import split_drawn_tables
+from pipeline.blocks.lines import split_lines
+from tests.counted_lines import CountedLines
 
 PROSE = (
     "The ferries of the strait carry more passengers than ever, and their fares have hardly changed in eleven years, "
@@ -126,3 +129,11 @@ def test_no_word_is_lost(lines: list[str]) -> None:
 
 def test_long_lines_take_no_time() -> None:
     assert dump_blocks(f"┌{'─' * 200_000}x\n+{'--+' * 70_000}x\n│{'│' * 200_000}x")
+
+
+@pytest.mark.parametrize("border", ["+--+--+", "├──┤"])
+def test_borders_without_rows_are_looked_at_a_few_times(border: str) -> None:
+    lines = CountedLines(split_lines(f"{PROSE}\n" + f"{border}\n" * 5_000 + PROSE))
+    drawn = split_drawn_tables(lines)
+    assert (drawn.lines, drawn.rows) == (list(lines), [])
+    assert lines.looked_at < 4 * len(lines)

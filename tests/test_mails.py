@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from pipeline import Article, Document, clean, clean_many
 from pipeline.blocks import dump_blocks
-from pipeline.blocks.lines import Line, split_lines
+from pipeline.blocks.lines import split_lines
 from pipeline.blocks.mail import mail_lines
 from pipeline.metadata.mail import read_mail
+from tests.counted_lines import CountedLines
 
 _TEXTS = {
     "en": """
@@ -366,16 +367,6 @@ def test_no_letter_is_lost(lines: list[str]) -> None:
     dump = "\n".join(lines)
     read_mail(dump)
     assert sorted("".join("".join(block.text.split()) for block in dump_blocks(dump))) == sorted("".join(dump.split()))
-
-
-class CountedLines(list[Line]):
-    """Lines that count how often one of them is looked at."""
-
-    looked_at = 0
-
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        self.looked_at += 1
-        return super().__getitem__(index)
 
 
 def test_fields_that_are_no_header_are_looked_at_a_few_times() -> None:

@@ -57,11 +57,12 @@ def split_drawn_tables(lines: Sequence[Line]) -> Drawn:
     index = 0
     blank = False  # a table ends a paragraph as a blank line does
     while index < len(lines):
-        end = _end_of_table(lines, index)
-        if end == index:
+        end, is_table = _drawn(lines, index)
+        if not is_table:
             line = lines[index]
             left.append(line._replace(blank_before=1) if blank and not line.blank_before else line)
-            index, blank = index + 1, False
+            left += lines[index + 1 : end]  # a part of what is no table is none either
+            index, blank = end, False
             continue
         groups = _groups(lines[index:end])
         if max(len(cells) for group in groups for _, cells in group) == 1:
@@ -72,10 +73,10 @@ def split_drawn_tables(lines: Sequence[Line]) -> Drawn:
     return Drawn(left, rows)
 
 
-def _end_of_table(lines: Sequence[Line], start: int) -> int:
-    """Index of the line behind the table that begins with a line; the same where none does."""
+def _drawn(lines: Sequence[Line], start: int) -> tuple[int, bool]:
+    """Index of the line behind the borders and rows that begin with a line, or behind it; whether they are a table."""
     if not _BORDER.fullmatch(lines[start].text):
-        return start
+        return start + 1, False
     end, borders, rows = start + 1, 1, 0
     while end < len(lines):
         text = lines[end].text
@@ -88,7 +89,7 @@ def _end_of_table(lines: Sequence[Line], start: int) -> int:
         end += 1
         if text[0] in _LAST_CORNERS:
             break
-    return end if borders >= _FEWEST_BORDERS and rows else start
+    return end, borders >= _FEWEST_BORDERS and rows > 0
 
 
 def _groups(table: Sequence[Line]) -> list[list[tuple[Line, list[str]]]]:
